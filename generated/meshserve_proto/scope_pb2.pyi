@@ -1,0 +1,270 @@
+from meshserve_proto import descriptor_pb2 as _descriptor_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class S(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    undef: _ClassVar[S]
+    All: _ClassVar[S]
+    Predict: _ClassVar[S]
+    Inputs_Add: _ClassVar[S]
+    Inputs_Get: _ClassVar[S]
+    Inputs_Patch: _ClassVar[S]
+    Inputs_Delete: _ClassVar[S]
+    Outputs_Patch: _ClassVar[S]
+    Concepts_Add: _ClassVar[S]
+    Concepts_Get: _ClassVar[S]
+    Concepts_Patch: _ClassVar[S]
+    Concepts_Delete: _ClassVar[S]
+    Models_Add: _ClassVar[S]
+    Models_Get: _ClassVar[S]
+    Models_Patch: _ClassVar[S]
+    Models_Delete: _ClassVar[S]
+    Models_Train: _ClassVar[S]
+    Models_Sync: _ClassVar[S]
+    ModelExports_Get: _ClassVar[S]
+    ModelExports_Add: _ClassVar[S]
+    Models_Pull: _ClassVar[S]
+    Workflows_Add: _ClassVar[S]
+    Workflows_Get: _ClassVar[S]
+    Workflows_Patch: _ClassVar[S]
+    Workflows_Delete: _ClassVar[S]
+    WorkflowMetrics_Get: _ClassVar[S]
+    WorkflowMetrics_Add: _ClassVar[S]
+    WorkflowMetrics_Delete: _ClassVar[S]
+    TSNEVisualizations_Add: _ClassVar[S]
+    TSNEVisualizations_Get: _ClassVar[S]
+    Annotations_Add: _ClassVar[S]
+    Annotations_Get: _ClassVar[S]
+    Annotations_Patch: _ClassVar[S]
+    Annotations_Delete: _ClassVar[S]
+    Collectors_Add: _ClassVar[S]
+    Collectors_Get: _ClassVar[S]
+    Collectors_Delete: _ClassVar[S]
+    Apps_Add: _ClassVar[S]
+    Apps_Get: _ClassVar[S]
+    Apps_Delete: _ClassVar[S]
+    Keys_Add: _ClassVar[S]
+    Keys_Get: _ClassVar[S]
+    Keys_Delete: _ClassVar[S]
+    Collaborators_Add: _ClassVar[S]
+    Collaborators_Get: _ClassVar[S]
+    Collaborators_Delete: _ClassVar[S]
+    Metrics_Add: _ClassVar[S]
+    Metrics_Get: _ClassVar[S]
+    Metrics_Delete: _ClassVar[S]
+    Tasks_Add: _ClassVar[S]
+    Tasks_Get: _ClassVar[S]
+    Tasks_Delete: _ClassVar[S]
+    PasswordPolicies_Add: _ClassVar[S]
+    PasswordPolicies_Get: _ClassVar[S]
+    PasswordPolicies_Delete: _ClassVar[S]
+    LabelOrders_Get: _ClassVar[S]
+    LabelOrders_Add: _ClassVar[S]
+    LabelOrders_Delete: _ClassVar[S]
+    FindDuplicateAnnotationsJobs_Add: _ClassVar[S]
+    FindDuplicateAnnotationsJobs_Get: _ClassVar[S]
+    FindDuplicateAnnotationsJobs_Delete: _ClassVar[S]
+    Datasets_Get: _ClassVar[S]
+    Datasets_Add: _ClassVar[S]
+    Datasets_Delete: _ClassVar[S]
+    Modules_Add: _ClassVar[S]
+    Modules_Get: _ClassVar[S]
+    Modules_Delete: _ClassVar[S]
+    InstalledModuleVersions_Add: _ClassVar[S]
+    InstalledModuleVersions_Get: _ClassVar[S]
+    InstalledModuleVersions_Delete: _ClassVar[S]
+    Search: _ClassVar[S]
+    SavedSearch_Get: _ClassVar[S]
+    SavedSearch_Add: _ClassVar[S]
+    SavedSearch_Delete: _ClassVar[S]
+    ModelVersionPublications_Add: _ClassVar[S]
+    ModelVersionPublications_Delete: _ClassVar[S]
+    WorkflowPublications_Add: _ClassVar[S]
+    WorkflowPublications_Delete: _ClassVar[S]
+    BulkOperation_Add: _ClassVar[S]
+    BulkOperation_Get: _ClassVar[S]
+    BulkOperation_Delete: _ClassVar[S]
+    HistoricalUsage_Get: _ClassVar[S]
+    Uploads_Get: _ClassVar[S]
+    Uploads_Add: _ClassVar[S]
+    Uploads_Delete: _ClassVar[S]
+    Runners_Get: _ClassVar[S]
+    Runners_Add: _ClassVar[S]
+    Runners_Delete: _ClassVar[S]
+    RunnerItems_Get: _ClassVar[S]
+    RunnerItems_Add: _ClassVar[S]
+    Nodepools_Get: _ClassVar[S]
+    Nodepools_Add: _ClassVar[S]
+    Nodepools_Delete: _ClassVar[S]
+    ComputeClusters_Get: _ClassVar[S]
+    ComputeClusters_Add: _ClassVar[S]
+    ComputeClusters_Delete: _ClassVar[S]
+    Deployments_Get: _ClassVar[S]
+    Deployments_Add: _ClassVar[S]
+    Deployments_Delete: _ClassVar[S]
+    InstanceTypes_Get: _ClassVar[S]
+    AuditLogs_Get: _ClassVar[S]
+    LogEntries_Get: _ClassVar[S]
+    WorkflowVersionEvaluations_Get: _ClassVar[S]
+    WorkflowVersionEvaluations_Add: _ClassVar[S]
+    Pipelines_Get: _ClassVar[S]
+    Pipelines_Add: _ClassVar[S]
+    Pipelines_Delete: _ClassVar[S]
+    PipelineSteps_Get: _ClassVar[S]
+    PipelineSteps_Add: _ClassVar[S]
+    PipelineSteps_Pull: _ClassVar[S]
+    Secrets_Get: _ClassVar[S]
+    Secrets_Add: _ClassVar[S]
+    Secrets_Delete: _ClassVar[S]
+    UserMetrics_Get: _ClassVar[S]
+    AnnotationTracks_Get: _ClassVar[S]
+    AnnotationTracks_Add: _ClassVar[S]
+    AnnotationTracks_Delete: _ClassVar[S]
+    PipelineSteps_Delete: _ClassVar[S]
+    Artifacts_Get: _ClassVar[S]
+    Artifacts_Add: _ClassVar[S]
+    Artifacts_Delete: _ClassVar[S]
+    PipelineVersionRunStatusLogs_Get: _ClassVar[S]
+    UserFeatureConfigs_Get: _ClassVar[S]
+undef: int
+All: int
+Predict: int
+Inputs_Add: int
+Inputs_Get: int
+Inputs_Patch: int
+Inputs_Delete: int
+Outputs_Patch: int
+Concepts_Add: int
+Concepts_Get: int
+Concepts_Patch: int
+Concepts_Delete: int
+Models_Add: int
+Models_Get: int
+Models_Patch: int
+Models_Delete: int
+Models_Train: int
+Models_Sync: int
+ModelExports_Get: int
+ModelExports_Add: int
+Models_Pull: int
+Workflows_Add: int
+Workflows_Get: int
+Workflows_Patch: int
+Workflows_Delete: int
+WorkflowMetrics_Get: int
+WorkflowMetrics_Add: int
+WorkflowMetrics_Delete: int
+TSNEVisualizations_Add: int
+TSNEVisualizations_Get: int
+Annotations_Add: int
+Annotations_Get: int
+Annotations_Patch: int
+Annotations_Delete: int
+Collectors_Add: int
+Collectors_Get: int
+Collectors_Delete: int
+Apps_Add: int
+Apps_Get: int
+Apps_Delete: int
+Keys_Add: int
+Keys_Get: int
+Keys_Delete: int
+Collaborators_Add: int
+Collaborators_Get: int
+Collaborators_Delete: int
+Metrics_Add: int
+Metrics_Get: int
+Metrics_Delete: int
+Tasks_Add: int
+Tasks_Get: int
+Tasks_Delete: int
+PasswordPolicies_Add: int
+PasswordPolicies_Get: int
+PasswordPolicies_Delete: int
+LabelOrders_Get: int
+LabelOrders_Add: int
+LabelOrders_Delete: int
+FindDuplicateAnnotationsJobs_Add: int
+FindDuplicateAnnotationsJobs_Get: int
+FindDuplicateAnnotationsJobs_Delete: int
+Datasets_Get: int
+Datasets_Add: int
+Datasets_Delete: int
+Modules_Add: int
+Modules_Get: int
+Modules_Delete: int
+InstalledModuleVersions_Add: int
+InstalledModuleVersions_Get: int
+InstalledModuleVersions_Delete: int
+Search: int
+SavedSearch_Get: int
+SavedSearch_Add: int
+SavedSearch_Delete: int
+ModelVersionPublications_Add: int
+ModelVersionPublications_Delete: int
+WorkflowPublications_Add: int
+WorkflowPublications_Delete: int
+BulkOperation_Add: int
+BulkOperation_Get: int
+BulkOperation_Delete: int
+HistoricalUsage_Get: int
+Uploads_Get: int
+Uploads_Add: int
+Uploads_Delete: int
+Runners_Get: int
+Runners_Add: int
+Runners_Delete: int
+RunnerItems_Get: int
+RunnerItems_Add: int
+Nodepools_Get: int
+Nodepools_Add: int
+Nodepools_Delete: int
+ComputeClusters_Get: int
+ComputeClusters_Add: int
+ComputeClusters_Delete: int
+Deployments_Get: int
+Deployments_Add: int
+Deployments_Delete: int
+InstanceTypes_Get: int
+AuditLogs_Get: int
+LogEntries_Get: int
+WorkflowVersionEvaluations_Get: int
+WorkflowVersionEvaluations_Add: int
+Pipelines_Get: int
+Pipelines_Add: int
+Pipelines_Delete: int
+PipelineSteps_Get: int
+PipelineSteps_Add: int
+PipelineSteps_Pull: int
+Secrets_Get: int
+Secrets_Add: int
+Secrets_Delete: int
+UserMetrics_Get: int
+AnnotationTracks_Get: int
+AnnotationTracks_Add: int
+AnnotationTracks_Delete: int
+PipelineSteps_Delete: int
+Artifacts_Get: int
+Artifacts_Add: int
+Artifacts_Delete: int
+PipelineVersionRunStatusLogs_Get: int
+UserFeatureConfigs_Get: int
+CLARFAI_EXPOSED_FIELD_NUMBER: _ClassVar[int]
+clarfai_exposed: _descriptor.FieldDescriptor
+CLARIFAI_DEPENDING_SCOPES_FIELD_NUMBER: _ClassVar[int]
+clarifai_depending_scopes: _descriptor.FieldDescriptor
+
+class ScopeList(_message.Message):
+    __slots__ = ("scopes", "endpoints")
+    SCOPES_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINTS_FIELD_NUMBER: _ClassVar[int]
+    scopes: _containers.RepeatedScalarFieldContainer[int]
+    endpoints: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, scopes: _Optional[_Iterable[_Union[int, str]]] = ..., endpoints: _Optional[_Iterable[str]] = ...) -> None: ...

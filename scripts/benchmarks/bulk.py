@@ -1,0 +1,169 @@
+"""Bulk: PostInputs beside bare SQLite, and pages of a million inputs beside a keyset read of the same bytes."""
+
+import multiprocessing
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from client import PLACE, Client, p50, seconds_each
+from meshserve_proto import resources_pb2, service_pb2
+from pour import batch
+from report import Measure
+from servers import APP, USER, Server, meshserve
+
+_CALLERS, _CALLS = 8, 40
+
+
+def measures(rounds: int, inputs: int) -> Iterator[Measure]:
+    """PostInputs, then pages over `inputs` stored inputs."""
+    yield _post_inputs(rounds)
+    yield from _pages(rounds, inputs)
+
+
+def _post_all(port: int, first: int, ready: object, go: object) -> None:
+    client = Client(port)
+    batches = [batch(first + n * 128).SerializeToString() for n in range(_CALLS // 2)]
+    ready.release()  # type: ignore[attr-defined]
+    go.wait()  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(_CALLERS // 2) as pool:
+        replies = list(pool.map(lambda body: client.raw("/clarifai.api.V2/PostInputs", body), batches))
+    for reply in replies:
+        status = service_pb2.MultiInputResponse.FromString(reply).status
+        if status.code != 10000:
+            raise RuntimeError(str(status))
+
+
+def _posted_per_second(port: int, first: int) -> float:
+    """Rows a second through the server: two client processes with four callers each."""
+    context = multiprocessing.get_context("spawn")
+    ready, go = context.Semaphore(0), context.Event()
+    clients = [context.Process(target=_post_all, args=(port, first + n * 10_000_000, ready, go)) for n in range(2)]
+    for process in clients:
+        process.start()
+    for _ in clients:
+        ready.acquire()
+    started = time.perf_counter()
+    go.set()
+    for process in clients:
+        process.join()
+    if any(process.exitcode for process in clients):
+        raise RuntimeError("a client failed")
+    return 128 * _CALLS / (time.perf_counter() - started)
+
+
+def _bare_rows_per_second(rows: list[tuple[object, ...]]) -> float:
+    """executemany of 128 rows a transaction, synchronous=FULL, into a table of the same shape."""
+    with tempfile.TemporaryDirectory() as folder:
+        connection = sqlite3.connect(Path(folder) / "bare.db", isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(
+            "CREATE TABLE inputs (pk INTEGER PRIMARY KEY, owner INTEGER, id TEXT, created INTEGER, modified INTEGER,"
+            " visibility INTEGER, status INTEGER, url TEXT, body BLOB)"
+        )
+        connection.execute("CREATE UNIQUE INDEX inputs_id ON inputs (owner, id)")
+        connection.execute("CREATE INDEX inputs_owner ON inputs (owner)")
+        connection.execute("CREATE INDEX inputs_status ON inputs (owner, status)")
+        started = time.perf_counter()
+        for at in range(0, len(rows), 128):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT INTO inputs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", rows[at : at + 128])
+            connection.execute("COMMIT")
+        taken = time.perf_counter() - started
+        connection.close()
+    return len(rows) / taken
+
+
+def _post_inputs(rounds: int) -> Measure:
+    body = batch(0).inputs[0].SerializeToString() + b"\0" * 60
+    rows = [(1, f"row{n}", n, n, 10, 30001, None, body) for n in range(128 * _CALLS)]
+    ratios, ours = [], 0.0
+    with meshserve() as server:
+        for round_ in range(rounds + 1):
+            limit = _bare_rows_per_second(rows)
+            ours = _posted_per_second(server.port, 1 + round_ * 100_000_000)
+            ratios.append(ours / limit)
+    note = f"{ours:.0f} inputs/s"
+    return Measure(
+        "PostInputs, 128 texts, 8 callers: rows/s against SQLite", statistics.median(ratios[1:]), 0.40, False, note
+    )
+
+
+def _fill(server: Server, inputs: int) -> Path:
+    """Put inputs straight into a stopped server's store: through the API a million would take minutes."""
+    path = server.data / "meshserve.db"
+    connection = sqlite3.connect(path)
+    (app,) = connection.execute(
+        "SELECT apps.pk FROM apps JOIN users ON users.pk = apps.owner WHERE users.id = ? AND apps.id = ?", (USER, APP)
+    ).fetchone()
+    text = resources_pb2.Data(text=resources_pb2.Text(raw="a text of some length, as people store it " * 3))
+    tail = resources_pb2.Input(data=text).SerializeToString()
+    moment = time.time_ns() // 1000
+    rows = (
+        (
+            app,
+            f"fill{n:07d}",
+            moment + n,
+            moment + n,
+            10,
+            30000,
+            resources_pb2.Input(id=f"fill{n:07d}").SerializeToString() + tail,
+        )
+        for n in range(inputs)
+    )
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.executemany(
+        "INSERT INTO inputs (owner, id, created, modified, visibility, status, body) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+    )
+    connection.commit()
+    connection.close()
+    return path
+
+
+def _read_pages(path: Path, pages: int) -> float:
+    """Rows a second of a keyset read, newest first, from the same file."""
+    connection = sqlite3.connect(path)
+    (app,) = connection.execute("SELECT owner FROM inputs LIMIT 1").fetchone()
+    last, read, started = 1 << 62, 0, time.perf_counter()
+    for _ in range(pages):
+        rows = connection.execute(
+            "SELECT pk, body FROM inputs WHERE owner = ? AND pk < ? ORDER BY pk DESC LIMIT 1000", (app, last)
+        ).fetchall()
+        last, read = rows[-1][0], read + len(rows)
+    taken = time.perf_counter() - started
+    connection.close()
+    return read / taken
+
+
+def _pages(rounds: int, inputs: int) -> Iterator[Measure]:
+    with meshserve() as server:
+        folder = server.data
+    path = _fill(server, inputs)
+    deep = inputs // 1000
+    with meshserve(folder) as server:
+        client = Client(server.port)
+
+        def page(number: int) -> bytes:
+            request = service_pb2.ListInputsRequest(user_app_id=PLACE, page=number, per_page=1000)
+            return client.raw("/clarifai.api.V2/ListInputs", request.SerializeToString())
+
+        def stream(last: str) -> bytes:
+            request = service_pb2.StreamInputsRequest(user_app_id=PLACE, per_page=1000, last_id=last)
+            return client.raw("/clarifai.api.V2/StreamInputs", request.SerializeToString())
+
+        for number in range(1, deep + 1):
+            page(number)
+        listing, streaming = [], []
+        for _ in range(rounds):
+            limit = _read_pages(path, 50)
+            listing.append(1000 / p50(seconds_each(lambda: page(25), 20)) / limit)
+            streaming.append(1000 / p50(seconds_each(lambda: stream("fill0010000"), 20)) / limit)
+        first, last = p50(seconds_each(lambda: page(1), 30)), p50(seconds_each(lambda: page(deep), 30))
+    what = f"1,000 a page over {inputs:,}"
+    yield Measure(f"ListInputs, {what}: rows/s against SQLite", statistics.median(listing), 0.5, False)
+    yield Measure(f"StreamInputs, {what}: rows/s against SQLite", statistics.median(streaming), 0.5, False)
+    yield Measure(f"ListInputs: page {deep:,} against page 1", last / first, 1.2, True)

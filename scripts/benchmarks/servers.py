@@ -1,0 +1,65 @@
+"""The servers that are measured: ours as users start it, and a bare echo on the same gRPC engine."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PAT, USER, APP = "benchmark0benchmark0benchmark000", "bench", "bench"
+_SAMPLES = Path(__file__).resolve().parents[2] / "server" / "meshserve" / "samples"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its port, process id and data folder."""
+
+    port: int
+    pid: int
+    data: Path
+
+
+@contextlib.contextmanager
+def meshserve(data: Path | None = None) -> Iterator[Server]:
+    """Our server in a process of its own, ended afterwards."""
+    folder = data or Path(tempfile.mkdtemp(prefix="meshserve-bench-"))
+    settings = {"MESHSERVE_PAT": PAT, "MESHSERVE_USER_ID": USER, "MESHSERVE_APP_ID": APP}
+    mirror = f"https://samples.clarifai.com/={_SAMPLES}"
+    command = [sys.executable, "-m", "meshserve.cli", "--port", "0", "--data", str(folder), "--mirror", mirror]
+    with _running([*command, "--log", "quiet"], settings) as (process, port):
+        yield Server(port, process.pid, folder)
+
+
+@contextlib.contextmanager
+def echo() -> Iterator[Server]:
+    """A grpc.aio server that answers every call with the bytes that it was sent."""
+    with _running([sys.executable, str(Path(__file__).parent / "echo_server.py")], {}) as (process, port):
+        yield Server(port, process.pid, Path())
+
+
+@contextlib.contextmanager
+def _running(command: list[str], settings: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            yield process, _port_of(process, errors)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _port_of(process: subprocess.Popen[str], errors: object) -> int:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"127\.0\.0\.1:(\d+)", line):
+            return int(found[1])
+    errors.seek(0)  # type: ignore[attr-defined]
+    raise RuntimeError(f"the server did not start: {errors.read()[-2000:]}")  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Steps of scripts/weights.py: from the files of registry packages to the files of the weights folder."""

@@ -1,0 +1,68 @@
+"""What the API has: one module a family, listed here; the registry binds them."""
+
+from collections.abc import Iterable, Mapping
+
+from meshserve.api import (
+    annotations,
+    apps,
+    collaborators,
+    concept_languages,
+    concept_relations,
+    concept_search,
+    concepts,
+    inputs,
+    inputs_add_jobs,
+    inputs_patching,
+    keys,
+    model_types,
+    model_versions,
+    models,
+    public,
+    statuses,
+    users,
+    workflow_versions,
+    workflows,
+)
+from meshserve.api.absent import ABSENT as LISTED
+from meshserve.core.contract import RPCS
+from meshserve.crud.binding import Binding
+from meshserve.ingest import process
+from meshserve.services import Services
+
+
+def families() -> Mapping[str, Iterable[Binding]]:
+    """Family name → its bindings."""
+    return {
+        "accounts": [*users.BINDINGS, *keys.BINDINGS, *collaborators.BINDINGS, *statuses.BINDINGS],
+        "apps": apps.BINDINGS,
+        "concepts": [
+            *concepts.BINDINGS,
+            *concept_languages.BINDINGS,
+            *concept_relations.BINDINGS,
+            *concept_search.BINDINGS,
+        ],
+        "inputs": [*inputs.BINDINGS, *inputs_patching.BINDINGS, *inputs_add_jobs.BINDINGS],
+        "annotations": annotations.BINDINGS,
+        "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
+        "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS],
+    }
+
+
+async def seed(services: Services) -> None:
+    """Put the public models and workflows into the store where they are missing or out of date."""
+    await public.seed(services)
+
+
+def serve_jobs(services: Services) -> None:
+    """Say who does which background jobs."""
+    process.serve(services)
+
+
+def _pending() -> dict[str, dict[str, str]]:
+    bound = {b.name for bs in families().values() for b in bs} | {n for r in LISTED.values() for n in r}
+    return {**LISTED, "pending": {n: "it comes with a later version" for n in RPCS if n not in bound}}
+
+
+ABSENT = _pending()
+
+__all__ = ["ABSENT", "families", "seed", "serve_jobs"]

@@ -1,0 +1,166 @@
+"""Inputs: media with its labels. They are accepted at once and processed in the background (behaviour §6)."""
+
+from sqlite3 import Connection
+from typing import Any
+
+
+from meshserve.api.inputs_posting import Batch, checked_conflict_resolution
+from meshserve.call import Call, Reply
+from meshserve.core.problems import Problem
+from meshserve.core.splice import embedded
+from meshserve.core.statuses import fold, make_status
+from meshserve.crud.binding import rpc
+from meshserve.crud.paging import per_page_of
+from meshserve.crud.resource import Resource
+from meshserve.crud.verbs import LARGEST_BATCH, bindings, existing
+from meshserve.ingest import payload
+from meshserve.store import inputs as store
+from meshserve.store import query, records, schema
+from meshserve.store.query import Order
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Input, InputCount
+from meshserve_proto.service_pb2 import SingleInputCountResponse
+from meshserve_proto.status_pb2 import BaseResponse, Status
+
+_INPUTS_FIELD = 2
+"""`inputs` of MultiInputResponse."""
+_STREAM_PER_PAGE = 20
+ALL_ADDED = "All inputs successfully added"
+"""Clients compare it literally (behaviour §1.6)."""
+
+
+def _of_status(status: Status) -> query.Condition | None:
+    return store.with_status(status.code) if status.code else None
+
+
+INPUTS = Resource(
+    Input,
+    schema.INPUTS,
+    get="GetInput",
+    list="ListInputs",
+    filters={"ids": lambda listed: query.among("id", listed), "status": _of_status},
+)
+
+
+@rpc("PostInputs")
+async def post_inputs(call: Call, request: Any) -> Reply:
+    """Accept inputs; each gets through or not on its own. Processing follows in the background."""
+    _check_size(len(request.inputs))
+    conflict = checked_conflict_resolution(request.input_id_conflict_resolution)
+    batch = Batch(call, request.inputs, conflict, request.inputs_add_job_id)
+    await batch.keep_content(call.services.blobs)
+    job = await call.services.database.write(batch.write)
+    batch.wake()
+    call.code = fold(batch.codes(), (codes.INPUT_PENDING,))
+    call.details = ALL_ADDED if call.code == codes.SUCCESS else _refusals(batch.codes())
+    return embedded(_INPUTS_FIELD, batch.bodies()) + job
+
+
+def _check_size(number: int) -> None:
+    if not number:
+        raise Problem(codes.INPUT_INVALID_REQUEST, "inputs is empty: give at least one input.")
+    if number > LARGEST_BATCH:
+        raise Problem(
+            codes.INPUT_INVALID_REQUEST, f"inputs has {number} items; one call takes at most {LARGEST_BATCH}."
+        )
+
+
+def _refusals(item_codes: list[int]) -> str:
+    refused = sum(code != codes.INPUT_PENDING for code in item_codes)
+    return f"{refused} of {len(item_codes)} inputs were not added; the status of each says why."
+
+
+@rpc("StreamInputs")
+async def stream_inputs(call: Call, request: Any) -> Reply:
+    """The inputs that follow `last_id`, oldest first by default. One response in spite of the name."""
+    limit = per_page_of(request, _STREAM_PER_PAGE)
+    if call.stranger:
+        raise Problem(codes.CONN_DOES_NOT_EXIST, "The inputs of this app are not shared with you.")
+    column, ascending = "id" if request.order_by_id else "pk", not request.descending
+    app = call.place.app
+
+    def read(connection: Connection) -> list[bytes]:
+        after = _position(call, connection, request) if request.last_id else None
+        return store.following(connection, app, column, after, limit, ascending=ascending)
+
+    small = limit <= _STREAM_PER_PAGE
+    bodies = read(call.services.database.reader) if small else await call.services.database.scan(read)
+    return embedded(_INPUTS_FIELD, bodies)
+
+
+def _position(call: Call, connection: Connection, request: Any) -> str | int:
+    """Where the stream goes on: behind an id, which need not exist any more, or behind the moment it was added."""
+    if request.order_by_id:
+        return str(request.last_id)
+    row = records.find(connection, schema.INPUTS, call.place.app, request.last_id)
+    if row is None:
+        raise Problem(
+            codes.INPUT_DOES_NOT_EXIST,
+            f"last_id '{request.last_id}' is no input of this app, so nothing follows it; order_by_id goes on even"
+            " behind a deleted input.",
+        )
+    return row.pk
+
+
+@rpc("GetInputCount")
+async def count_inputs(call: Call, request: Any) -> Reply:
+    """How many inputs are in which state. Nothing is indexed twice yet, so the four numbers about that are zero."""
+    found = store.counts(call.services.database.reader, call.place.app)
+    return SingleInputCountResponse(
+        counts=InputCount(
+            processed=found.pop(store.DONE, 0),
+            to_process=found.pop(store.PENDING, 0),
+            processing=found.pop(store.IN_PROGRESS, 0),
+            errors=sum(found.values()),
+        )
+    )
+
+
+@rpc("DeleteInput")
+async def delete_input(call: Call, request: Any) -> Reply:
+    """Remove an input and all that is said about it."""
+    await _delete(call, [request.input_id])
+    return BaseResponse(status=make_status(codes.SUCCESS))
+
+
+@rpc("DeleteInputs")
+async def delete_inputs(call: Call, request: Any) -> Reply:
+    """Remove inputs; ids that do not exist (any more) are passed over. An app can be emptied."""
+    if not request.ids and not request.delete_all:
+        raise Problem(codes.CONN_INVALID_REQUEST, "ids is empty: name the inputs to delete or set delete_all.")
+    if request.ids and request.delete_all:
+        raise Problem(codes.CONN_INVALID_REQUEST, "ids and delete_all are both set: give one of them.")
+    await (_delete_all(call) if request.delete_all else _delete(call, request.ids, strict=False))
+    return BaseResponse(status=make_status(codes.SUCCESS))
+
+
+async def _delete(call: Call, ids: Any, *, strict: bool = True) -> None:
+    def write(connection: Connection) -> None:
+        if strict:
+            rows = [existing(call, INPUTS, connection, call.place.app, id) for id in ids]
+        else:
+            rows = list(records.find_many(connection, schema.INPUTS, call.place.app, ids).values())
+        records.delete(connection, schema.INPUTS, [row.pk for row in rows])
+
+    await call.services.database.write(write)
+    call.services.jobs.wake(payload.SWEEP)
+
+
+async def _delete_all(call: Call) -> None:
+    """In portions, so that no other write waits long: what is there when the call begins, oldest first."""
+    portion = [query.of_app(call.place.app)]
+    newest = records.select(call.services.database.reader, schema.INPUTS, portion, Order(), 1)
+    while newest:
+
+        def write(connection: Connection) -> int:
+            until = query.at_most("pk", newest[0].pk)
+            rows = records.select(connection, schema.INPUTS, [*portion, until], Order(ascending=True), 500)
+            records.delete(connection, schema.INPUTS, [row.pk for row in rows])
+            return len(rows)
+
+        if not await call.services.database.write(write):
+            break
+    call.services.jobs.wake(payload.SWEEP)
+
+
+BINDINGS = [*bindings(INPUTS), post_inputs, stream_inputs, count_inputs, delete_input, delete_inputs]

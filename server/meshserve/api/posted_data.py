@@ -1,0 +1,135 @@
+"""What the `data` of a posted input may be: checked, cleaned of what only the server sets, and taken apart.
+
+Every function raises Problem with the precise code of an item; none touches the store.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from meshserve.core import ids
+from meshserve.core.problems import Problem
+from meshserve.ingest.limits import LARGEST_METADATA, LARGEST_POSTED
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Concept, Data, Geo
+
+MEDIA = ("image", "video", "audio", "text")
+_BYTES_MEDIA = MEDIA[:3]
+_SET_BY_SERVER = {
+    "image": ("hosted", "hosted_image_info", "decoded_bytes", "image_info"),
+    "video": ("hosted", "hosted_thumbnail", "thumbnail_url", "video_info"),
+    "audio": ("hosted", "audio_info"),
+    "text": ("hosted", "text_info"),
+}
+_CONCEPT_SET_BY_SERVER = ("app_id", "user_id", "created_at", "visibility", "extra_info")
+
+
+def invalid(details: str) -> Problem:
+    """The problem of an input that breaks a rule of inputs."""
+    return Problem(codes.INPUT_INVALID_ARGUMENT, details)
+
+
+def check_media(data: Data) -> list[str]:
+    """The media fields that are set; each has its source, and none has what the server fills in."""
+    present = [field.name for field, _ in data.ListFields() if field.name in MEDIA]
+    if not present:
+        raise invalid("data has no image, video, audio or text.")
+    if len([name for name in present if name in _BYTES_MEDIA]) > 1:
+        raise invalid(f"data has {' and '.join(present)}: an input has one of image, video and audio; text may join it.")
+    for name in present:
+        _check_medium(name, getattr(data, name))
+    return present
+
+
+def _check_medium(name: str, medium: Any) -> None:
+    content = "raw" if name == "text" else "base64"
+    size = len(medium.raw.encode()) if name == "text" else len(medium.base64)
+    if not size and not medium.url:
+        raise invalid(f"data.{name} has neither url nor {content}.")
+    if size and medium.url:
+        raise invalid(f"data.{name} has both url and {content}: give one of them.")
+    if size >= LARGEST_POSTED[name]:
+        raise Problem(
+            codes.INPUT_OVER_LIMIT,
+            f"data.{name}.{content} has {size} bytes; {name} in a request must stay below {LARGEST_POSTED[name]}.",
+        )
+    if medium.url:
+        check_url(medium.url, f"data.{name}.url")
+    for field in _SET_BY_SERVER[name]:
+        medium.ClearField(field)
+
+
+def check_url(url: str, field: str) -> None:
+    """Problem 30106 unless this is an http or https URL with a host."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or any(c.isspace() for c in url):
+        raise Problem(codes.INPUT_INVALID_URL, f"{field} '{url[:200]}' is not an http or https URL.")
+
+
+def check_labels(data: Data) -> None:
+    """Concepts, geo and metadata are well formed; regions get ids where they have none."""
+    for path, concept in concepts_in(data):
+        _check_concept(path, concept)
+    for region in data.regions:
+        region.id = region.id or ids.new_id()
+    if data.HasField("geo"):
+        _check_geo(data.geo)
+    if data.HasField("metadata") and data.metadata.ByteSize() > LARGEST_METADATA:
+        raise invalid(
+            f"data.metadata has {data.metadata.ByteSize()} bytes; an input has at most {LARGEST_METADATA} of it."
+        )
+
+
+def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]:
+    """(field path, concept) of every label: of the whole, and of regions, frames, time segments and tracks in it."""
+    for index, concept in enumerate(data.concepts):
+        yield f"{path}.concepts[{index}]", concept
+    for name in ("regions", "frames", "time_segments", "tracks"):
+        for index, part in enumerate(getattr(data, name)):
+            yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
+
+
+def _check_concept(path: str, concept: Concept) -> None:
+    if not concept.id:
+        raise invalid(f"{path}.id is empty: a concept is named by its id.")
+    try:
+        ids.checked_id(concept.id, f"{path}.id")
+    except Problem as problem:
+        raise invalid(problem.details) from None
+    if not math.isfinite(concept.value) or not 0 <= concept.value <= 1:
+        raise invalid(f"{path}.value is {concept.value:g}; 1 says that the concept is there, 0 that it is not.")
+    for field in _CONCEPT_SET_BY_SERVER:
+        concept.ClearField(field)  # type: ignore[arg-type]
+
+
+def _check_geo(geo: Geo) -> None:
+    if geo.HasField("geo_limit") or geo.geo_box:
+        raise invalid("data.geo has a limit or a box, which belong to searches: an input has one geo_point.")
+    point = geo.geo_point
+    if not geo.HasField("geo_point") or not (abs(point.longitude) <= 180 and abs(point.latitude) <= 90):
+        raise invalid(
+            f"data.geo.geo_point is longitude {point.longitude:g}, latitude {point.latitude:g}; it must be set, and"
+            " within -180 to 180 and -90 to 90 degrees."
+        )
+
+
+def labels_of(data: Data) -> Data:
+    """What the input-level annotation holds: everything but the media."""
+    labels = Data()
+    labels.CopyFrom(data)
+    for name in MEDIA:
+        labels.ClearField(name)  # type: ignore[arg-type]
+    return labels
+
+
+def label_values(data: Data) -> dict[str, float]:
+    """Concept id → value, for the index of labels; where an input says both, yes counts."""
+    values: dict[str, float] = {}
+    for _, concept in concepts_in(data):
+        values[concept.id] = max(concept.value, values.get(concept.id, 0.0))
+    return values

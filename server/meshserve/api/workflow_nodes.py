@@ -1,0 +1,109 @@
+"""The nodes of a workflow against the models that they name: checked when stored, compiled when run."""
+
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+
+from meshserve.api.model_lookup import ResolvedModel, resolve
+from meshserve.api.predicting import node_model
+from meshserve.api.workflow_store import fill_nodes
+from meshserve.call import Call
+from meshserve.core.problems import Problem
+from meshserve.store import access, aliases, records, schema
+from meshserve.store.access import Place
+from meshserve.store.records import Row
+from meshserve.workflow.compile import compiled, ordered
+from meshserve.workflow.plan import NodeModel, Plan, PlanCache
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Model, ModelVersion, NodeInput, OutputInfo, WorkflowNode, WorkflowVersion
+
+NOT_TRAINED = frozenset(range(codes.MODEL_TRAINING, codes.MODEL_TRAINING_INVALID_DATA_TOLERANCE_EXCEEDED + 1))
+
+
+def checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) -> list[WorkflowNode]:
+    """The nodes as they are to be stored: parents first, models with address and version, nothing else of them.
+
+    Raises Problem 22104 or 22107 for a graph that cannot run, 22002 for a model that is not trained, and what
+    model lookup says of a model that is not there; each names the node.
+    """
+    sorted_nodes = [_stripped(node) for node in ordered(nodes)]
+    models: dict[str, NodeModel] = {}
+    for node in sorted_nodes:
+        resolved = _resolved(call, connection, node)
+        models[node.id] = _node_model(node, resolved)
+        version_id = node.model.model_version.id or resolved.version.id
+        node.model.CopyFrom(
+            Model(
+                id=node.model.id,
+                user_id=resolved.place.user_id,
+                app_id=resolved.place.app_id,
+                model_type_id=resolved.model.model_type_id,
+                model_version=ModelVersion(id=version_id),
+            )
+        )
+    compiled(sorted_nodes, models)
+    return sorted_nodes
+
+
+def _stripped(node: WorkflowNode) -> WorkflowNode:
+    """A copy with what counts: of an override its data and params, of the inputs each once."""
+    kept = WorkflowNode(id=node.id, model=node.model, suppress_output=node.suppress_output)
+    kept.node_inputs.extend(NodeInput(node_id=id) for id in dict.fromkeys(link.node_id for link in node.node_inputs))
+    if node.HasField("output_info_override"):
+        override = node.output_info_override
+        kept.output_info_override.CopyFrom(OutputInfo(data=override.data, params=override.params))
+    return kept
+
+
+def _resolved(call: Call, connection: Connection, node: WorkflowNode) -> ResolvedModel:
+    model = node.model
+    try:
+        return resolve(call, connection, model.id, model.model_version.id, model.user_id, model.app_id)
+    except Problem as problem:
+        raise Problem(problem.code, f"Node '{node.id}': {problem.details}", problem.notes) from None
+
+
+def _node_model(node: WorkflowNode, resolved: ResolvedModel) -> NodeModel:
+    try:
+        return node_model(resolved, node.output_info_override)
+    except Problem as problem:
+        code = codes.WORKFLOW_REQUIRE_TRAINED_MODEL if problem.code in NOT_TRAINED else problem.code
+        raise Problem(code, f"Node '{node.id}': {problem.details}", problem.notes) from None
+
+
+def plan_of(call: Call, place: Place, version_row: Row) -> Plan:
+    """The plan of a stored version, from the cache where nothing was committed since.
+
+    Plans are kept apart by caller: what models one may use, another may not.
+    """
+    database = call.services.database
+    caller = call.caller
+    key = (version_row.pk, caller.user, caller.app, call.place.app, call.stranger)
+    cache = call.services.single(PlanCache)
+    return cache.get(key, database.version(), lambda: _plan(call, database.reader, place, version_row))
+
+
+def _plan(call: Call, connection: Connection, place: Place, version_row: Row) -> Plan:
+    nodes = WorkflowVersion.FromString(version_row.body).nodes
+    fill_nodes(nodes, place)
+    return compiled(nodes, _models(call, connection, nodes))
+
+
+def _models(call: Call, connection: Connection, nodes: Iterable[WorkflowNode]) -> dict[str, NodeModel]:
+    models: dict[str, NodeModel] = {}
+    for node in nodes:
+        _follow_rename(connection, node.model)
+        found = _node_model(node, _resolved(call, connection, node))
+        found.model.id, found.model.model_version.id = node.model.id, node.model.model_version.id
+        models[node.id] = found
+    return models
+
+
+def _follow_rename(connection: Connection, model: Model) -> None:
+    """A stored workflow goes on running when a model of it gets another id."""
+    place = access.find_app(connection, model.user_id, model.app_id)
+    if place is None or records.find(connection, schema.MODELS, place.app, model.id) is not None:
+        return
+    alias = aliases.find(connection, schema.MODELS, place.app, model.id)
+    row = records.find_pk(connection, schema.MODELS, alias[0]) if alias is not None and alias[1] else None
+    if row is not None:
+        model.id = row.id

@@ -1,0 +1,224 @@
+"""Workflows: made, read, listed, changed, renamed and deleted."""
+
+from collections.abc import Iterable
+from functools import cache
+from sqlite3 import Connection
+
+from meshserve.api import workflow_store
+from meshserve.api.workflow_nodes import checked
+from meshserve.api.workflow_store import WORKFLOWS, add_version, add_workflow, completed, fill_nodes, find, find_own
+from meshserve.call import Call, Reply
+from meshserve.core import ids
+from meshserve.core.problems import Problem
+from meshserve.core.statuses import make_status
+from meshserve.crud.binding import rpc
+from meshserve.crud.patching import checked_action, patch
+from meshserve.crud.verbs import batch_of, listed
+from meshserve.store import access, aliases, query, records, schema
+from meshserve.store.access import Place
+from meshserve.store.query import Order
+from meshserve.store.records import DuplicateId, Row
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Visibility, Workflow, WorkflowNode, WorkflowVersion
+from meshserve_proto.service_pb2 import (
+    DeleteWorkflowRequest,
+    DeleteWorkflowsRequest,
+    GetWorkflowRequest,
+    ListWorkflowsRequest,
+    MultiWorkflowResponse,
+    PatchWorkflowIdsRequest,
+    PatchWorkflowsRequest,
+    PostWorkflowsRequest,
+    SingleWorkflowResponse,
+)
+from meshserve_proto.status_pb2 import BaseResponse
+
+EXTRAS = ("all", "stars")
+_REMOVE = "remove takes a workflow's image away, and nothing else: give id and image.url alone, the url as it is now"
+_OTHERS = tuple(name for name in WORKFLOWS.patchable if name != "nodes")
+
+
+def _invalid(why: str) -> Problem:
+    return Problem(codes.WORKFLOW_INVALID_ARGUMENT, why)
+
+
+def _check_extras(asked: Iterable[str]) -> None:
+    unknown = next((name for name in asked if name not in EXTRAS), None)
+    if unknown is not None:
+        raise Problem(
+            codes.CONN_INVALID_REQUEST, f"additional_fields has '{unknown}'; workflows have {', '.join(EXTRAS)}."
+        )
+
+
+@rpc("GetWorkflow")
+async def get_workflow(call: Call, request: GetWorkflowRequest) -> Reply:
+    """A workflow of the app or a public one; the app's default without an id."""
+    _check_extras(request.additional_fields)
+    place, row = find(
+        call,
+        call.services.database.reader,
+        request.workflow_id,
+        public_first=request.favor_clarifai_workflows,
+        own_only=request.exclude_clarifai_workflows,
+    )
+    return SingleWorkflowResponse(workflow=completed(row.body, place))
+
+
+@rpc("ListWorkflows")
+async def list_workflows(call: Call, request: ListWorkflowsRequest) -> Reply:
+    """The workflows of an app, or of all apps of a user."""
+    _check_extras(request.additional_fields)
+    rows = await listed(call, WORKFLOWS, request)
+    connection = call.services.database.reader
+
+    @cache
+    def where(owner: int) -> Place:
+        return call.place if owner == call.place.app else access.app_by_pk(connection, owner) or call.place
+
+    return MultiWorkflowResponse(workflows=[completed(body, where(owner)) for owner, body in rows])
+
+
+@rpc("PostWorkflows")
+async def post_workflows(call: Call, request: PostWorkflowsRequest) -> Reply:
+    """New workflows, all or none, each with a first version."""
+    posted = batch_of(request, "workflows", "workflow")
+
+    def write(connection: Connection) -> list[bytes]:
+        return [_create(call, connection, workflow).body for workflow in posted]
+
+    bodies = await call.services.database.write(write)
+    return MultiWorkflowResponse(workflows=[completed(body, call.place) for body in bodies])
+
+
+def _create(call: Call, connection: Connection, posted: Workflow) -> Row:
+    _check(posted)
+    workflow = Workflow(id=ids.checked_id(posted.id, "workflow id") if posted.id else ids.new_id())
+    patch(workflow, posted, "overwrite", _OTHERS)
+    workflow.nodes.extend(checked(call, connection, posted.nodes))
+    return add_workflow(connection, call.place, workflow)
+
+
+def _check(given: Workflow) -> None:
+    """What is wrong with the fields of a post or patch but its nodes."""
+    if given.image.base64:
+        raise _invalid("image.base64 cannot be hosted for a workflow; give image.url.")
+    if given.visibility.gettable not in Visibility.Gettable.values():
+        raise _invalid(
+            f"visibility.gettable is {given.visibility.gettable}; it is 10 (private), 30 (organisation) or 50 (public)."
+        )
+
+
+@rpc("PatchWorkflows")
+async def patch_workflows(call: Call, request: PatchWorkflowsRequest) -> Reply:
+    """Change workflows, all or none; a change of nodes makes a new version."""
+    action = checked_action(request.action, WORKFLOWS.actions)
+    changes = batch_of(request, "workflows", "workflow")
+
+    def write(connection: Connection) -> list[bytes]:
+        return [_change(call, connection, change, action).body for change in changes]
+
+    bodies = await call.services.database.write(write)
+    return MultiWorkflowResponse(workflows=[completed(body, call.place) for body in bodies])
+
+
+def _change(call: Call, connection: Connection, change: Workflow, action: str) -> Row:
+    row = find_own(call, connection, change.id)
+    workflow = Workflow.FromString(row.body)
+    if action == "remove":
+        _remove_image(workflow, change)
+    else:
+        _check(change)
+        patch(workflow, change, action, _OTHERS)
+        workflow.visibility.gettable = workflow.visibility.gettable or workflow_store.PRIVATE
+    row = _saved(connection, row, workflow)
+    if change.nodes and action != "remove":
+        nodes = checked(call, connection, _patched_nodes(call.place, workflow, change, action))
+        row = add_version(connection, call.place, row, WorkflowVersion(nodes=nodes, visibility=workflow.visibility))
+    return row
+
+
+def _saved(connection: Connection, row: Row, workflow: Workflow) -> Row:
+    fresh = WORKFLOWS.row(row.owner, workflow, row.created)
+    fresh.pk = row.pk
+    records.update(connection, schema.WORKFLOWS, fresh)
+    return fresh
+
+
+def _remove_image(workflow: Workflow, change: Workflow) -> None:
+    given = {field.name for field, _ in change.ListFields()} - {"id", "user_id", "app_id"}
+    if given != {"image"} or change.image.url != workflow.image.url:
+        raise _invalid(f"{_REMOVE}.")
+    workflow.ClearField("image")
+
+
+def _patched_nodes(place: Place, workflow: Workflow, change: Workflow, action: str) -> list[WorkflowNode]:
+    """The nodes after a patch. A merge that names another model brings no version or address of the old one."""
+    fill_nodes(workflow.nodes, place)
+    named = {node.id: node.model.id for node in change.nodes}
+    for node in workflow.nodes:
+        if named.get(node.id, "") not in ("", node.model.id):
+            node.ClearField("model")
+    patch(workflow, change, action, ("nodes",))
+    return list(workflow.nodes)
+
+
+@rpc("PatchWorkflowIds")
+async def patch_ids(call: Call, request: PatchWorkflowIdsRequest) -> Reply:
+    """Rename one workflow; who uses the old id is told the new one."""
+    checked_action(request.action, ("overwrite",))
+    if len(request.ids) != 1:
+        raise Problem(codes.CONN_INVALID_REQUEST, f"ids has {len(request.ids)} items; exactly one workflow is renamed.")
+    old, new = request.ids[0].id, ids.checked_id(request.ids[0].new_id, "ids[0].new_id")
+
+    def write(connection: Connection) -> bytes:
+        row = find_own(call, connection, old)
+        workflow = Workflow.FromString(row.body)
+        workflow.id = new
+        try:
+            fresh = _saved(connection, row, workflow)
+        except DuplicateId:
+            raise Problem(codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is a workflow '{new}' already.") from None
+        if new != row.id:
+            aliases.add(connection, schema.WORKFLOWS, row.owner, row.id, row.pk, moved=True)
+        return fresh.body
+
+    return MultiWorkflowResponse(workflows=[completed(await call.services.database.write(write), call.place)])
+
+
+@rpc("DeleteWorkflow")
+async def delete_workflow(call: Call, request: DeleteWorkflowRequest) -> Reply:
+    """Delete one workflow with its versions."""
+    return await _delete(call, [request.workflow_id])
+
+
+@rpc("DeleteWorkflows")
+async def delete_workflows(call: Call, request: DeleteWorkflowsRequest) -> Reply:
+    """Delete workflows with their versions: those named, or all of the app; all or none."""
+    if not request.ids and not request.delete_all:
+        raise Problem(codes.CONN_INVALID_REQUEST, "ids is empty: name the workflows to delete or set delete_all.")
+    return await _delete(call, None if request.delete_all else list(request.ids))
+
+
+async def _delete(call: Call, wanted: list[str] | None) -> Reply:
+    def write(connection: Connection) -> None:
+        if wanted is None:
+            rows = records.select(connection, schema.WORKFLOWS, [query.of_app(call.place.app)], Order())
+        else:
+            rows = [find_own(call, connection, workflow_id) for workflow_id in dict.fromkeys(wanted)]
+        for row in rows:
+            aliases.remove(connection, schema.WORKFLOWS, row.pk)
+        records.delete(connection, schema.WORKFLOWS, [row.pk for row in rows])
+
+    await call.services.database.write(write)
+    return BaseResponse(status=make_status(codes.SUCCESS))
+
+
+BINDINGS = [
+    get_workflow,
+    list_workflows,
+    post_workflows,
+    patch_workflows,
+    patch_ids,
+    delete_workflow,
+    delete_workflows,
+]

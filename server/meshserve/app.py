@@ -1,0 +1,85 @@
+"""The composition root: builds store, engines, dispatcher and listener, and runs them."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from meshserve import api
+from meshserve.bootstrap import Welcome, ensure_owner
+from meshserve.config import Config
+from meshserve.dispatch import registry
+from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.greeting import client_host
+from meshserve.jobs.queue import JobQueue
+from meshserve.services import Services
+from meshserve.store import schema, settings
+from meshserve.store.blobs import Blobs
+from meshserve.store.database import Database
+from meshserve.store.recent import Recent
+from meshserve.transport.grpc_server import GrpcServer
+
+if TYPE_CHECKING:
+    from meshserve.ingest.fetch import Fetcher
+    from meshserve.runners.pool import RunnerPool
+
+
+def build_services(config: Config) -> Services:
+    """Open the store (made or migrated if need be) and prepare the engines."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    config.data.chmod(0o700)
+    path = config.data / "meshserve.db"
+    schema.migrate(path)
+    database = Database(path)
+    return Services(
+        config=config,
+        database=database,
+        blobs=Blobs(config.data / "blobs"),
+        jobs=JobQueue(database),
+        recent=Recent(database),
+        make_pool=_make_pool,
+        make_fetcher=lambda: _make_fetcher(config),
+    )
+
+
+def _make_pool() -> "RunnerPool":
+    """Imported on first use: onnxruntime costs more than the rest of the start."""
+    from meshserve.runners.pool import RunnerPool
+
+    return RunnerPool()
+
+
+def _make_fetcher(config: Config) -> "Fetcher":
+    """Imported on first use, as the pool is."""
+    from meshserve.ingest.fetch import Fetcher
+    from meshserve.ingest.mirror import Mirrors
+
+    return Fetcher(config.allow_fetch, Mirrors(config.mirrors))
+
+
+async def serve(config: Config, announce: Callable[[Welcome, int], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then drain. OSError if the port is taken."""
+    services = build_services(config)
+    try:
+        served = registry.bind(api.families(), api.ABSENT)
+        await api.seed(services)
+        welcome = await services.database.write(lambda connection: ensure_owner(connection, config))
+        api.serve_jobs(services)
+        server = GrpcServer(Dispatcher(served, services))
+        port = await server.start(config.host, config.port)
+        address = f"{client_host(config.host)}:{port}"
+        await services.database.write(lambda connection: settings.put(connection, settings.ADDRESS, address))
+        await services.jobs.start()
+        announce(welcome, port)
+        await _until_signalled()
+        await server.drain(config.drain_seconds)
+    finally:
+        await services.close()
+
+
+async def _until_signalled() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sent, stop.set)
+    await stop.wait()

@@ -1,0 +1,92 @@
+"""Values of options and of MESHSERVE_… variables: what makes no sense is refused with the reason."""
+
+import argparse
+import os
+import re
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from meshserve.core import clock
+
+_SPAN = re.compile(r"([1-9]\d{0,5})([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+class Nonsense(Exception):
+    """A value that makes no sense; the message says which and why."""
+
+
+def environment(name: str, default: str = "") -> str:
+    """MESHSERVE_<name>, or the default where it is unset or empty."""
+    return os.environ.get(f"MESHSERVE_{name}", "") or default
+
+
+def listed(name: str) -> list[str]:
+    """MESHSERVE_<name> as a list between commas."""
+    return [part.strip() for part in environment(name).split(",") if part.strip()]
+
+
+def port(text: str) -> int:
+    """A TCP port; 0 lets the system choose."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a port: give a number from 0 to 65535, here or in MESHSERVE_PORT"
+        )
+    return int(text)
+
+
+def log_form(text: str) -> str:
+    """The form of the log."""
+    if text not in ("text", "json"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no form of the log: text or json, here or in MESHSERVE_LOG")
+    return text
+
+
+def data_folder(text: str) -> Path:
+    """A folder, or where one can be made."""
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"'{text}' is a file, not a folder; see --data and MESHSERVE_DATA")
+    return path
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """A network such as 10.0.0.0/8."""
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise Nonsense(f"--allow-fetch (MESHSERVE_ALLOW_FETCH): {error}; a network looks like 10.0.0.0/8") from None
+
+
+def mirror(text: str) -> tuple[str, Path]:
+    """PREFIX=DIR as its two parts."""
+    prefix, _, folder = text.rpartition("=")
+    if not re.match(r"https?://.", prefix):
+        raise Nonsense(
+            f"--mirror (MESHSERVE_MIRROR): '{text}' is not PREFIX=DIR with a prefix like https://example.com/"
+        )
+    if not Path(folder).is_dir():
+        raise Nonsense(f"--mirror (MESHSERVE_MIRROR): there is no folder '{folder}'")
+    return prefix, Path(folder)
+
+
+def moment(text: str) -> int:
+    """A time from now such as 30d or 12h, or a date such as 2030-01-31 or 2030-01-31T12:00:00Z, as microseconds."""
+    if span := _SPAN.fullmatch(text):
+        return clock.now() + int(span[1]) * _SECONDS[span[2]] * 1_000_000
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no time: say how long, as 12h or 30d, or when, as 2030-01-31 or 2030-01-31T12:00:00Z"
+        ) from None
+    micros = int(named.astimezone().timestamp() * 1_000_000)
+    if micros <= clock.now():
+        raise argparse.ArgumentTypeError(f"'{text}' is in the past")
+    return micros
+
+
+def names(text: str) -> list[str]:
+    """Names between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]

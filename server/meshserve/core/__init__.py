@@ -1,0 +1,1 @@
+"""Leaf types that every layer may use: problems, the contract's table, calls, ids."""

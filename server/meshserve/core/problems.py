@@ -1,0 +1,23 @@
+"""What can go wrong, in the words of the contract's status codes.
+
+Every layer raises `Problem`; `dispatch.errors` alone turns it into a status on the wire and an HTTP
+status. Descriptions are not written here: they are options of the codes in the proto.
+"""
+
+
+class Problem(Exception):
+    """A refusal or failure that the caller should read.
+
+    code: a `StatusCode` number of the contract.
+    details: one or two sentences for people: which field, why, what to do.
+    notes: technical words for developers, or empty.
+    """
+
+    def __init__(self, code: int, details: str, notes: str = "") -> None:
+        super().__init__(details)
+        self.code = code
+        self.details = details
+        self.notes = notes
+
+    def __repr__(self) -> str:
+        return f"Problem({self.code}, {self.details!r})"

@@ -1,0 +1,1 @@
+"""The five standard verbs, once."""

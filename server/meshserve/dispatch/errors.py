@@ -1,0 +1,48 @@
+"""One table from problems to what the caller reads: status on the wire, HTTP status in REST (behaviour §1)."""
+
+import logging
+import sqlite3
+
+from meshserve.core.problems import Problem
+from meshserve_proto import status_code_pb2 as codes
+
+log = logging.getLogger(__name__)
+
+HTTP: dict[int, int] = {
+    codes.SUCCESS: 200,
+    codes.ACCEPTED: 202,
+    codes.MIXED_STATUS: 207,
+    codes.MOVED: 307,
+    codes.FAILURE: 400,
+    codes.NOT_IMPLEMENTED: 501,
+    codes.TRY_AGAIN: 503,
+    codes.CONN_KEY_INVALID: 401,
+    codes.CONN_KEY_NOT_FOUND: 401,
+    codes.CONN_CREDENTIALS_INVALID: 401,
+    codes.CONN_INSUFFICIENT_SCOPES: 403,
+    codes.CONN_THROTTLED: 429,
+    codes.CONN_METHOD_NOT_ALLOWED: 405,
+    codes.CONN_DOES_NOT_EXIST: 404,
+    codes.MODEL_DOES_NOT_EXIST: 404,
+    codes.WORKFLOW_DOES_NOT_EXIST: 404,
+    codes.INTERNAL_UNCATEGORIZED: 500,
+}
+"""Codes that are not named here are 400."""
+
+
+def http_status(code: int) -> int:
+    """The HTTP status of a response whose body carries `code`."""
+    return HTTP.get(code, 400)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem behind any exception; what nobody foresaw is logged and answered without its insides."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, sqlite3.OperationalError):
+        log.exception("the store could not serve a call")
+        return Problem(codes.TRY_AGAIN, "The store could not do this now; nothing was changed. Try again.", str(error))
+    log.exception("a call failed in a way nobody foresaw")
+    return Problem(
+        codes.INTERNAL_UNCATEGORIZED, "The server failed in a way nobody foresaw. Its log has the request id.", ""
+    )

@@ -1,0 +1,228 @@
+"""What every call passes through, as one visible list, and how its answer is sealed.
+
+Transport hands in bytes and takes bytes. An application error is an answer like any other: the call ends
+well on the wire and its body carries the code (behaviour §1.2).
+"""
+
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from google.protobuf.message import DecodeError, Message
+
+from meshserve.call import Call, Reply, Wire
+from meshserve.core import clock
+from meshserve.core.problems import Problem
+from meshserve.core.statuses import make_status, status_of
+from meshserve.dispatch import auth
+from meshserve.dispatch.auth import Lookups
+from meshserve.dispatch.errors import problem_of
+from meshserve.dispatch.registry import Served
+from meshserve.services import Services
+from meshserve.store.database import Database
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.status_pb2 import BaseResponse, Status
+
+log = logging.getLogger("meshserve.calls")
+_PREFIX = "x-clarifai-request-id-prefix"
+_RANDOM = random.Random()  # noqa: S311 - ids to find a call by, not secrets
+
+
+def mint_request_id(call: Call) -> None:
+    """32 hexadecimal digits, behind the prefix that the client asks for."""
+    prefix = call.metadata.get(_PREFIX)
+    minted = f"{_RANDOM.getrandbits(128):032x}"
+    call.request_id = f"{prefix}-{minted}" if prefix else minted
+
+
+def authenticate(call: Call, request: Any, lookups: Lookups) -> None:
+    """Who calls."""
+    auth.authenticate(call, lookups)
+
+
+def locate(call: Call, request: Any, lookups: Lookups) -> None:
+    """Which user and app are meant."""
+    auth.locate(call, request, lookups)
+
+
+def authorise(call: Call, request: Any, lookups: Lookups) -> None:
+    """Whether the caller may."""
+    auth.authorise(call, lookups)
+
+
+STAGES = (authenticate, locate, authorise)
+"""In this order, before the handler. Each may raise Problem, which ends the call."""
+
+
+class Admissions:
+    """What the stages found for a credential, an RPC and a place, until anything is committed or a key expires."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._version = b""
+        self._known: dict[tuple[str, ...], tuple[Any, ...]] = {}
+
+    def recall(self, call: Call, request: Any) -> bool:
+        """Fill the call as the stages would, if they admitted its like since the last commit."""
+        version = self._database.version()
+        if version != self._version or len(self._known) > 10_000:
+            self._version = version
+            self._known.clear()
+            return False
+        known = self._known.get(_admission_name(call, request))
+        if known is None or (known[0].expires and known[0].expires <= clock.now()):
+            return False
+        call.key, call.place, call.granted, call.stranger = known
+        return True
+
+    def remember(self, call: Call, request: Any) -> None:
+        """Keep what the stages found for an authenticated call."""
+        if call.key is not None:
+            found = (call.key, call.place, call.granted, call.stranger)
+            self._known[_admission_name(call, request)] = found
+
+
+def _admission_name(call: Call, request: Any) -> tuple[str, ...]:
+    headers, place = call.metadata, auth.named_place(call, request)
+    return (headers.get("authorization", ""), headers.get("x-clarifai-session-token", ""), call.rpc.name, *place)
+
+
+class Dispatcher:
+    """Serves any RPC of the registry over bytes."""
+
+    def __init__(self, served: Mapping[str, Served], services: Services) -> None:
+        self.served = served
+        self.services = services
+        self._lookups = Lookups(services.database)
+        self._admissions = Admissions(services.database)
+
+    def open(self, name: str, metadata: Mapping[str, str], wire: Wire | None = None) -> Call:
+        """A call that has not passed any stage yet."""
+        return Call(self.served[name].rpc, self.services, metadata, wire)
+
+    async def unary(self, call: Call, body: bytes) -> bytes:
+        """One request, one response; never raises but for cancellation."""
+        started = time.perf_counter()
+        try:
+            request = self._admit(call, body)
+            handler: Any = self.served[call.rpc.name].handler
+            answer = seal(call, await handler(call, request))
+        except Exception as error:
+            answer = seal_problem(call, problem_of(error))
+        _log(call, started)
+        return answer
+
+    async def server_stream(self, call: Call, body: bytes) -> AsyncIterator[bytes]:
+        """One request, many responses; a problem is the last of them."""
+        started = time.perf_counter()
+        try:
+            request = self._admit(call, body)
+            handler: Any = self.served[call.rpc.name].handler
+            async for reply in handler(call, request):
+                yield seal(call, reply)
+        except Exception as error:
+            yield seal_problem(call, problem_of(error))
+        _log(call, started)
+
+    async def bidi_stream(self, call: Call, bodies: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Many requests, many responses; the first request decides who calls and where."""
+        started = time.perf_counter()
+        try:
+            handler: Any = self.served[call.rpc.name].handler
+            async for reply in handler(call, await self._admit_stream(call, bodies)):
+                yield seal(call, reply)
+        except Exception as error:
+            yield seal_problem(call, problem_of(error))
+        _log(call, started)
+
+    def _admit(self, call: Call, body: bytes) -> Message:
+        request = self._parse_for_callers(call, body)
+        if not self._admissions.recall(call, request):
+            self._lookups.refresh()
+            for stage in STAGES:
+                stage(call, request, self._lookups)
+            self._admissions.remember(call, request)
+        return request
+
+    async def _admit_stream(self, call: Call, bodies: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+        mint_request_id(call)
+        self._identify(call)
+        first = await anext(bodies, None)
+        if first is None:
+            raise Problem(codes.CONN_INVALID_REQUEST, "The stream ended before its first request.")
+        request = self._admit(call, first)
+
+        async def requests() -> AsyncIterator[Message]:
+            yield request
+            async for body in bodies:
+                following = parse(call, body)
+                auth.stay(call, following, self._lookups)
+                yield following
+
+        return requests()
+
+    def _identify(self, call: Call) -> None:
+        self._lookups.refresh()
+        auth.authenticate(call, self._lookups)
+
+    def _parse_for_callers(self, call: Call, body: bytes) -> Message:
+        """The request; whoever has no key is told so and not what is wrong with their bytes."""
+        if not call.request_id:
+            mint_request_id(call)
+        try:
+            return parse(call, body)
+        except Problem:
+            self._identify(call)
+            raise
+
+
+def parse(call: Call, body: bytes) -> Message:
+    """The request message, or Problem 11100."""
+    try:
+        return call.rpc.request.FromString(body)
+    except DecodeError:
+        name = call.rpc.request.DESCRIPTOR.name
+        raise Problem(codes.CONN_BAD_REQUEST_FORMAT, f"The bytes of the request are not a {name} message.") from None
+
+
+_SUCCESS = make_status(codes.SUCCESS).SerializeToString()
+
+
+def seal(call: Call, reply: Reply) -> bytes:
+    """Fill field 1 of a response: the handler's own status, or the call's, with the request id."""
+    if isinstance(reply, bytes):
+        return _status_field(call) + reply
+    status: Status = reply.status  # type: ignore[attr-defined]
+    if status.code:
+        call.code = status.code
+        if not status.description:
+            status.description = make_status(status.code).description
+        status.req_id = call.request_id
+        return reply.SerializeToString()
+    return _status_field(call) + reply.SerializeToString()
+
+
+def _status_field(call: Call) -> bytes:
+    """Field 1, serialized by hand where it is the common success: this is on the path of every call."""
+    if call.code == codes.SUCCESS and not call.details:
+        head, request_id = _SUCCESS, call.request_id.encode()
+        if len(head) + len(request_id) < 126:
+            return b"\x0a%c%b\x3a%c%b" % (len(head) + 2 + len(request_id), head, len(request_id), request_id)
+    status = make_status(call.code, call.details)
+    status.req_id = call.request_id
+    return BaseResponse(status=status).SerializeToString()
+
+
+def seal_problem(call: Call, problem: Problem) -> bytes:
+    """A response that holds nothing but the problem's status."""
+    call.code = problem.code
+    status = status_of(problem)
+    status.req_id = call.request_id
+    return BaseResponse(status=status).SerializeToString()
+
+
+def _log(call: Call, started: float) -> None:
+    if log.isEnabledFor(logging.INFO):
+        log.info("%s %d %.1f ms %s", call.rpc.name, call.code, (time.perf_counter() - started) * 1000, call.request_id)

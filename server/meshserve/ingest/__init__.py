@@ -1,0 +1,1 @@
+"""Fetching media and processing inputs."""

@@ -1,0 +1,9 @@
+"""How large media may be (behaviour §6.1)."""
+
+MEGABYTE = 1_000_000
+LARGEST_POSTED = {"image": 20 * MEGABYTE, "video": 10 * MEGABYTE, "audio": 5 * MEGABYTE, "text": 20 * MEGABYTE}
+"""Bytes of media that come inside a request."""
+LARGEST_FETCHED = {**LARGEST_POSTED, "video": 100 * MEGABYTE}
+"""Bytes of media that come from a URL."""
+LARGEST_METADATA = 64 * 1024
+"""Bytes of an input's metadata as protobuf."""

@@ -1,0 +1,107 @@
+"""From the inputs of a request to the items that models see: fetched, decoded once, each with its own refusal."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import Protocol
+
+from meshserve.core.problems import Problem
+from meshserve.ingest.fetch import Fetcher
+from meshserve.ingest.limits import LARGEST_FETCHED, LARGEST_POSTED
+from meshserve.media.picture import decode
+from meshserve.runners.base import Item
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Data, Image, Input, Text
+
+LATER = ("video", "audio")
+"""Media that no model here reads yet."""
+
+
+class Tools(Protocol):
+    """What preparing needs; the server's services have it."""
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """Gets what URLs lead to."""
+
+    @property
+    def threads(self) -> Executor:
+        """Where pictures are decoded."""
+
+
+
+def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") -> None:
+    """Raise Problem 39999 for no inputs, or for more than a call takes."""
+    if not inputs:
+        raise Problem(codes.INPUT_INVALID_REQUEST, f"{field} is empty: give at least one input.")
+    if len(inputs) > largest:
+        raise Problem(
+            codes.INPUT_INVALID_REQUEST, f"{field} has {len(inputs)} inputs; one call takes at most {largest}."
+        )
+
+
+async def items_of(inputs: Sequence[Input], tools: Tools) -> list[Item | Problem]:
+    """One item or problem an input, in order; all fetched and decoded side by side.
+
+    Takes the bytes out of the inputs: what is left of them may be echoed.
+    Problems: 30104 for nothing to predict on, 30101 for a medium that no model reads or bytes that are no
+    picture, 30105 for too much, and whatever the fetcher says of a URL.
+    """
+    if len(inputs) == 1:
+        return [await _item_of(inputs[0], 0, tools)]
+    return list(await asyncio.gather(*(_item_of(given, number, tools) for number, given in enumerate(inputs))))
+
+
+async def _item_of(given: Input, number: int, tools: Tools) -> Item | Problem:
+    try:
+        return await _item(given.data, f"inputs[{number}].data", tools)
+    except Problem as problem:
+        return problem
+
+
+async def _item(data: Data, path: str, tools: Tools) -> Item:
+    for medium in LATER:
+        if data.HasField(medium):
+            raise Problem(
+                codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.{medium}: this server does not predict on {medium} yet."
+            )
+    if not data.ListFields():
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} is empty: give an image or a text.")
+    if data.HasField("text"):
+        data = await _with_text(data, path, tools)
+    if not data.HasField("image"):
+        return Item(data)
+    content = await _image_bytes(data.image, f"{path}.image", tools)
+    loop = asyncio.get_running_loop()
+    return Item(data, await loop.run_in_executor(tools.threads, decode, content))
+
+
+async def _image_bytes(image: Image, path: str, tools: Tools) -> bytes:
+    content = image.base64
+    if content:
+        image.ClearField("base64")
+        _check_size(len(content), LARGEST_POSTED["image"], f"{path}.base64")
+        return content
+    if not image.url:
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has neither url nor base64.")
+    return await tools.fetcher.fetch(image.url, LARGEST_FETCHED["image"])
+
+
+async def _with_text(data: Data, path: str, tools: Tools) -> Data:
+    """The same data, or a copy whose text is what its URL has."""
+    if data.text.raw:
+        _check_size(len(data.text.raw), LARGEST_POSTED["text"], f"{path}.text.raw")
+        return data
+    if not data.text.url:
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path}.text has neither url nor raw.")
+    content = await tools.fetcher.fetch(data.text.url, LARGEST_FETCHED["text"])
+    try:
+        raw = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.text.url leads to bytes that are not UTF-8.") from None
+    return Data(image=data.image if data.HasField("image") else None, text=Text(raw=raw, url=data.text.url))
+
+
+def _check_size(size: int, largest: int, path: str) -> None:
+    if size >= largest:
+        raise Problem(codes.INPUT_OVER_LIMIT, f"{path} has {size} bytes; in a request it must stay below {largest}.")

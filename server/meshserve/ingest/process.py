@@ -1,0 +1,206 @@
+"""Processing of accepted inputs: fetch, decode, describe; then their final status (behaviour §6.1).
+
+An input is pending (30001), in progress (30003) while something is fetched or decoded, and at last done (30000) or
+failed (30002, with the reason in its details). Results, counters and the end of the job are one commit.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any, Protocol
+
+from meshserve.core.problems import Problem
+from meshserve.ingest import containers, payload
+from meshserve.ingest.limits import LARGEST_FETCHED
+from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
+from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.store import inputs as store
+from meshserve.store import jobs as store_jobs
+from meshserve.store.blobs import Blobs
+from meshserve.store.database import Database
+from meshserve.store.inputs import Current
+from meshserve.store.jobs import Job
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import ImageInfo, Input, TextInfo
+
+if TYPE_CHECKING:
+    from meshserve.ingest.fetch import Fetcher
+    from meshserve.media.picture import Picture
+
+_TEXT_JOBS, _MEDIA_LANES = 64, 16
+_LARGEST_WRITE = 256
+"""Inputs a write: larger ones make other calls wait."""
+
+
+class Tools(Protocol):
+    """What ingest needs; the server's services have it."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def jobs(self) -> JobQueue: ...
+    @property
+    def fetcher(self) -> "Fetcher": ...
+    @property
+    def threads(self) -> Executor: ...
+
+
+@dataclass(slots=True)
+class Decoded:
+    """An input whose media is at hand. `input` is completed in place; `picture` is its image, or None."""
+
+    input: Input
+    picture: "Picture | None" = None
+
+
+def process_decoded(items: Sequence[Decoded]) -> None:
+    """What is done with inputs that could be decoded: their info blocks are filled.
+
+    This is where the app's base workflow and the index take part once they do. Runs in a thread. An exception
+    sends the job round again; Problem lets the input fail.
+    """
+    for item in items:
+        data = item.input.data
+        if item.picture is not None:
+            picture = item.picture
+            info = ImageInfo(width=picture.width, height=picture.height, format=picture.format, color_mode=picture.mode)
+            data.image.image_info.CopyFrom(info)
+        if data.HasField("text"):
+            text = data.text
+            if text.raw:
+                text.text_info.CopyFrom(TextInfo(char_count=len(text.raw), encoding="UTF-8"))
+
+
+def serve(tools: Tools) -> None:
+    """Let the queue do the jobs of ingest."""
+    giving_up = partial(_give_up, tools)
+    queue = tools.jobs
+    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools), _TEXT_JOBS, 1, giving_up))
+    queue.serve(payload.MEDIA, Kind(partial(_do_media, tools), 1, _MEDIA_LANES, giving_up))
+    queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
+
+
+async def _give_up(tools: Tools, hopeless: list[Job], reason: str) -> None:
+    await tools.database.write(lambda connection: give_up(connection, hopeless, reason))
+
+
+async def _do_texts(tools: Tools, jobs: list[Job]) -> None:
+    """Texts are at hand already: many inputs a write."""
+    for group in _groups(jobs):
+        pks = [pk for job in group for pk in payload.unpack(job.payload)]
+        try:
+            results = await tools.database.scan(partial(_texts, pks))
+        except Exception:
+            if len(pks) == 1:
+                raise
+            await tools.database.write(partial(split, large=group))
+            continue
+        await tools.database.write(partial(finish, done=group, results=results))
+
+
+def _groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Jobs in order, so many together that their inputs fit into a write."""
+    group: list[Job] = []
+    size = 0
+    for job in jobs:
+        inputs = len(payload.unpack(job.payload))
+        if group and size + inputs > _LARGEST_WRITE:
+            yield group
+            group, size = [], 0
+        group.append(job)
+        size += inputs
+    if group:
+        yield group
+
+
+def _texts(pks: Sequence[int], connection: Connection) -> list[Result]:
+    found = store.current(connection, pks)
+    items = [Decoded(Input.FromString(now.body)) for now in found]
+    process_decoded(items)
+    return [result(now, item.input, DONE) for now, item in zip(found, items, strict=True)]
+
+
+async def _do_media(tools: Tools, jobs: list[Job]) -> None:
+    """One input: marked as begun, fetched, decoded, and its result written."""
+    (job,) = jobs
+    now = await tools.database.write(lambda connection: begin(connection, job))
+    if now is None:
+        return
+    made = await _processed(tools, now)
+    await tools.database.write(lambda connection: finish(connection, [job], [made], cancel=False))
+
+
+async def _processed(tools: Tools, now: Current) -> Result:
+    input = Input.FromString(now.body)
+    loop = asyncio.get_running_loop()
+    try:
+        decoded = await _decoded(tools, input, now.blob)
+        await loop.run_in_executor(tools.threads, process_decoded, [decoded])
+    except Problem as problem:
+        return result(now, Input.FromString(now.body), FAILED, problem.details)
+    return result(now, input, DONE)
+
+
+async def _decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
+    """Fetch and decode all media of an input. Problem for media that cannot be had or read."""
+    data = input.data
+    decoded = Decoded(input)
+    if data.HasField("image"):
+        from meshserve.media.picture import decode
+
+        decoded.picture = await _read(tools, data.image, "image", blob, decode)
+    if data.HasField("video"):
+        data.video.video_info.CopyFrom(await _read(tools, data.video, "video", blob, containers.video_info))
+    if data.HasField("audio"):
+        data.audio.audio_info.CopyFrom(await _read(tools, data.audio, "audio", blob, containers.audio_info))
+    if data.HasField("text") and data.text.url:
+        data.text.text_info.CopyFrom(await _read(tools, data.text, "text", None, _text_info))
+    return decoded
+
+
+async def _read(tools: Tools, medium: Any, name: str, blob: str | None, read: Callable[[bytes], Any]) -> Any:
+    """What `read` makes of a medium's bytes, which come from its URL or from the blob that was posted."""
+    loop = asyncio.get_running_loop()
+    if medium.url:
+        content = await tools.fetcher.fetch(medium.url, LARGEST_FETCHED[name])
+    else:
+        content = await loop.run_in_executor(tools.threads, _blob, tools.blobs, blob or "")
+    return await loop.run_in_executor(tools.threads, read, content)
+
+
+def _blob(blobs: Blobs, digest: str) -> bytes:
+    try:
+        return blobs.get(digest)
+    except FileNotFoundError:
+        raise Problem(codes.INPUT_DOWNLOAD_FAILED, "The bytes that were posted are no longer in the server's store.") from None
+
+
+def _text_info(content: bytes) -> TextInfo:
+    """Measures of a text behind a URL; Problem 30101 if it is no UTF-8."""
+    try:
+        return TextInfo(char_count=len(content.decode("utf-8-sig")), encoding="UTF-8")
+    except UnicodeDecodeError as error:
+        raise Problem(
+            codes.INPUT_UNSUPPORTED_FORMAT, f"The text is not UTF-8: byte {error.start} cannot be read."
+        ) from None
+
+
+async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:
+    """Remove blobs that no input uses any more. Within a write, where no input can be added meanwhile."""
+    digests = {job.payload.decode() for job in jobs}
+
+    def write(connection: Connection) -> None:
+        for digest in digests:
+            if not store.uses(connection, digest):
+                tools.blobs.remove(digest)
+        store_jobs.finish(connection, jobs)
+
+    await tools.database.write(write)
+
+
+__all__ = ["Decoded", "Tools", "process_decoded", "serve"]

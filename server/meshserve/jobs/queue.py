@@ -1,0 +1,165 @@
+"""Durable background work in the same database: what was committed is done, at least once, whatever crashes.
+
+A job is claimed with a lease that is renewed while it is worked on; a crash leaves a lease that expires, and an
+open of the database frees all leases, since one process serves a database. A handler makes its result and the
+job's end one commit, so that work done twice is written once. A job that fails is tried again, later each
+time; one that fails every time, or takes the process down with it, is given up instead of tried for ever.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from meshserve.core import clock
+from meshserve.store import jobs as store
+from meshserve.store.database import Database
+from meshserve.store.jobs import Job
+
+Handler = Callable[[list[Job]], Awaitable[None]]
+GiveUp = Callable[[list[Job], str], Awaitable[None]]
+log = logging.getLogger(__name__)
+MOST_FAILURES = 5
+"""A job whose handler raised so often is given up."""
+MOST_CLAIMS = 25
+"""A job that was claimed so often and never ended took the process with it; innocent jobs beside it may have been
+claimed as often as the process was killed, so this is generous."""
+_IDLE_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Kind:
+    """What does jobs of a kind: `batch` at a time, `lanes` batches side by side.
+
+    handler: does the jobs and finishes them (`store.jobs.finish`) in the write that holds their results.
+    give_up: ends jobs that cannot be done, for the reason given; without it they are set aside.
+    """
+
+    handler: Handler
+    batch: int = 16
+    lanes: int = 2
+    give_up: GiveUp | None = None
+
+
+class JobQueue:
+    """Runs the jobs of a database on the event loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kinds: dict[str, Kind] = {}
+        self._pumps: list[asyncio.Task[None]] = []
+        self._wake: dict[str, asyncio.Event] = {}
+
+    def serve(self, name: str, kind: Kind) -> None:
+        """Say who does jobs of that name; before `start`."""
+        self._kinds[name] = kind
+        self._wake[name] = asyncio.Event()
+
+    async def start(self) -> None:
+        """Free the leases of an earlier process and begin."""
+        await self._database.write(store.free_all)
+        self._pumps = [asyncio.create_task(self._pump(name, kind)) for name, kind in self._kinds.items()]
+
+    def wake(self, name: str) -> None:
+        """There is new work of that kind; call it after the commit that holds it."""
+        if name in self._wake:
+            self._wake[name].set()
+
+    async def stop(self) -> None:
+        """End now; unfinished jobs stay in the database."""
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+        self._pumps.clear()
+
+    async def _pump(self, name: str, kind: Kind) -> None:
+        """Keep the lanes of a kind filled."""
+        wake, running = self._wake[name], set[asyncio.Task[None]]()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            running.discard(task)
+            wake.set()
+
+        try:
+            while True:
+                wake.clear()
+                room = (kind.lanes - len(running)) * kind.batch
+                jobs = await self._claim(name, room) if room else []
+                for start in range(0, len(jobs), kind.batch):
+                    task = asyncio.create_task(self._attempt(name, kind, jobs[start : start + kind.batch]))
+                    running.add(task)
+                    task.add_done_callback(ended)
+                if not room or len(jobs) < room:
+                    await self._rest(name, idle=bool(room))
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _claim(self, name: str, most: int) -> list[Job]:
+        """Due jobs, if there are any; a look at the table costs no write."""
+        try:
+            due = store.next_due(self._database.reader, name)
+            if due is None or due > clock.now():
+                return []
+            return await self._database.write(lambda connection: store.claim(connection, name, most))
+        except Exception:
+            log.exception("jobs of kind %s could not be claimed; trying again in a second", name)
+            await asyncio.sleep(1.0)
+            return []
+
+    async def _rest(self, name: str, *, idle: bool) -> None:
+        """Until somebody wakes this kind, a lane is free, or the next job is due."""
+        seconds = _IDLE_SECONDS
+        due = store.next_due(self._database.reader, name) if idle else None
+        if due is not None:
+            seconds = min(max((due - clock.now()) / 1e6, 0.0) + 0.001, _IDLE_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake[name].wait(), seconds)
+
+    async def _attempt(self, name: str, kind: Kind, jobs: list[Job]) -> None:
+        """Work on claimed jobs. Never raises but for cancellation."""
+        try:
+            hopeless = [job for job in jobs if job.attempts > MOST_CLAIMS]
+            jobs = [job for job in jobs if job.attempts <= MOST_CLAIMS]
+            await self._give_up(kind, hopeless, f"the server stopped {MOST_CLAIMS} times while it was working on it")
+            if jobs:
+                await self._leased(kind.handler(jobs), jobs)
+        except asyncio.CancelledError:
+            with suppress(RuntimeError):
+                self._database.submit(lambda connection: store.release(connection, jobs))
+            raise
+        except Exception as error:
+            log.exception("%d jobs of kind %s failed", len(jobs), name)
+            await self._after_failure(kind, jobs, error)
+
+    async def _after_failure(self, kind: Kind, jobs: list[Job], error: Exception) -> None:
+        again = [job for job in jobs if job.attempts < MOST_FAILURES]
+        hopeless = [job for job in jobs if job.attempts >= MOST_FAILURES]
+        try:
+            await self._database.write(lambda connection: store.retry(connection, again))
+            await self._give_up(kind, hopeless, f"it failed {MOST_FAILURES} times, at last with {type(error).__name__}")
+        except Exception:
+            log.exception("%d jobs could not be queued again; they are when their lease ends", len(jobs))
+
+    async def _give_up(self, kind: Kind, jobs: list[Job], reason: str) -> None:
+        if not jobs:
+            return
+        log.error("giving up %d jobs: %s", len(jobs), reason)
+        if kind.give_up is None:
+            await self._database.write(lambda connection: store.park(connection, jobs))
+        else:
+            await kind.give_up(jobs, reason)
+
+    async def _leased(self, work: Awaitable[None], jobs: list[Job]) -> None:
+        """Await the work, renewing the lease of its jobs as long as it takes."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=store.LEASE_MICROS / 3e6))[0]:
+                await self._database.write(lambda connection: store.renew(connection, jobs))
+            await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})

@@ -1,0 +1,1 @@
+"""Pictures, text and other media: decoding within limits."""

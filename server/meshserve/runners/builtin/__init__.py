@@ -1,0 +1,1 @@
+"""The models that ship with the server, one module a model."""

@@ -1,0 +1,77 @@
+"""The engines and the store that handlers use; `app.py` builds the one instance of a server."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from meshserve.config import Config
+from meshserve.store.blobs import Blobs
+from meshserve.store.database import Database
+from meshserve.store.recent import Recent
+from meshserve.store.records import Pages
+
+if TYPE_CHECKING:
+    from meshserve.ingest.fetch import Fetcher
+    from meshserve.jobs.queue import JobQueue
+    from meshserve.runners.pool import RunnerPool
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything with a life of its own. Heavy engines are built on first use."""
+
+    config: Config
+    database: Database
+    blobs: Blobs
+    jobs: "JobQueue"
+    make_pool: Callable[[], "RunnerPool"]
+    make_fetcher: Callable[[], "Fetcher"]
+    recent: Recent
+    pages: Pages = field(default_factory=Pages)
+    _pool: "RunnerPool | None" = None
+    _fetcher: "Fetcher | None" = None
+    _threads: ThreadPoolExecutor | None = None
+    _singles: dict[type, Any] = field(default_factory=dict)
+
+    @property
+    def pool(self) -> "RunnerPool":
+        """The model runners."""
+        if self._pool is None:
+            self._pool = self.make_pool()
+        return self._pool
+
+    @property
+    def fetcher(self) -> "Fetcher":
+        """The guarded client for URLs."""
+        if self._fetcher is None:
+            self._fetcher = self.make_fetcher()
+        return self._fetcher
+
+    @property
+    def threads(self) -> ThreadPoolExecutor:
+        """One thread a core for decoding and other short computing."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
+        return self._threads
+
+    def single(self, kind: type[T]) -> T:
+        """The server's one instance of a class that needs nothing to start and nothing to end."""
+        if kind not in self._singles:
+            self._singles[kind] = kind()
+        made: T = self._singles[kind]
+        return made
+
+    async def close(self) -> None:
+        """Stop workers first, then engines, then the store."""
+        await self.jobs.stop()
+        if self._fetcher is not None:
+            await self._fetcher.close()
+        if self._pool is not None:
+            self._pool.close()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        self.database.close()

@@ -1,0 +1,50 @@
+"""Uploaded bytes as files named by their SHA-256: the same content is kept once."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class Blobs:
+    """A folder of content-addressed files. A blob that `put` has returned survives a crash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, digest: str) -> Path:
+        """Where the blob of that digest is or would be."""
+        return self._folder / digest[:2] / digest[2:]
+
+    def put(self, content: bytes) -> str:
+        """Store bytes; return their SHA-256 in hexadecimal. Blocks on the disk: call it in a thread."""
+        digest = hashlib.sha256(content).hexdigest()
+        target = self.path(digest)
+        if target.exists():
+            return digest
+        target.parent.mkdir(exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        _sync_folder(target.parent)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes; FileNotFoundError if there are none."""
+        return self.path(digest).read_bytes()
+
+    def remove(self, digest: str) -> None:
+        """Forget a blob that nothing refers to any more."""
+        self.path(digest).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

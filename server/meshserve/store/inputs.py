@@ -1,0 +1,187 @@
+"""Inputs in bulk: adding and changing many in few statements, and counts that need no counting."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from meshserve.store import records
+from meshserve.store.query import Condition
+from meshserve.store.records import Row
+from meshserve.store.schema import ANNOTATIONS, INPUTS
+
+PENDING, IN_PROGRESS, DONE, FAILED = 30001, 30003, 30000, 30002
+"""States of an input: `inputs.status` and the code of the `status` in its body."""
+UNFINISHED = (PENDING, IN_PROGRESS)
+_COUNTERS = {PENDING: "pending", IN_PROGRESS: "in_progress", DONE: "success", FAILED: "failed"}
+"""State of an input → the counter of its inputs-add job."""
+_PART = 500
+
+NewInput = tuple[int, str, int, int, int, bytes, int, str | None, str | None, int | None]
+"""owner, id, created, modified, visibility, body, status, url, blob, job"""
+_INPUT_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *INPUTS.columns)
+_ANNOTATION_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *ANNOTATIONS.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """An input as it is now. `owner` is the app's pk."""
+
+    pk: int
+    owner: int
+    status: int
+    modified: int
+    body: bytes
+    blob: str | None
+    job: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of an input."""
+
+    pk: int
+    status: int
+    modified: int
+    body: bytes
+
+
+def _parts(values: Iterable[object]) -> Iterable[list[object]]:
+    listed = list(values)
+    return (listed[start : start + _PART] for start in range(0, len(listed), _PART))
+
+
+def taken(connection: sqlite3.Connection, app: int, column: str, values: Collection[str]) -> set[str]:
+    """Which of these ids (or urls, as `column` says) inputs of the app have already."""
+    found: set[str] = set()
+    for part in _parts(values):
+        sql = f"SELECT {column} FROM inputs WHERE owner = ? AND {column} IN ({','.join('?' * len(part))})"
+        found.update(row[0] for row in connection.execute(sql, (app, *part)))
+    return found
+
+
+def insert(connection: sqlite3.Connection, app: int, rows: Sequence[NewInput]) -> range:
+    """Add pending inputs whose ids are known to be free; their pks in order."""
+    pks = records.insert_values(connection, "inputs", _INPUT_COLUMNS, rows)
+    move_counts(connection, {(app, PENDING): len(rows)})
+    return pks
+
+
+def insert_annotations(
+    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]], labels: Sequence[Mapping[str, float]]
+) -> None:
+    """Add annotations (base columns, then the table's own) with their concepts: id → value, one mapping a row."""
+    pks = records.insert_values(connection, "annotations", _ANNOTATION_COLUMNS, rows)
+    label_rows = [
+        (pk, row[0], concept, value)
+        for pk, row, concepts in zip(pks, rows, labels, strict=True)
+        for concept, value in concepts.items()
+    ]
+    connection.executemany(
+        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)", label_rows
+    )
+
+
+def relabel(connection: sqlite3.Connection, annotation: Row, concepts: Mapping[str, float]) -> None:
+    """Replace the concepts of an annotation in the index of labels."""
+    connection.execute("DELETE FROM annotation_concepts WHERE annotation = ?", (annotation.pk,))
+    connection.executemany(
+        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)",
+        [(annotation.pk, annotation.owner, concept, value) for concept, value in concepts.items()],
+    )
+
+
+def input_level_annotation(connection: sqlite3.Connection, input_pk: int) -> Row:
+    """The one annotation that was made together with the input."""
+    sql = "SELECT pk FROM annotations WHERE input = ? AND input_level = 1"
+    found = records.find_pk(connection, ANNOTATIONS, connection.execute(sql, (input_pk,)).fetchone()[0])
+    if found is None:
+        raise LookupError(f"input {input_pk} has no input-level annotation")
+    return found
+
+
+def current(connection: sqlite3.Connection, pks: Iterable[int], statuses: Sequence[int] = UNFINISHED) -> list[Current]:
+    """Those of the inputs that exist and have one of the statuses."""
+    found: list[Current] = []
+    for part in _parts(pks):
+        sql = (
+            f"SELECT pk, owner, status, modified, body, blob, job FROM inputs WHERE pk IN ({','.join('?' * len(part))})"
+            f" AND status IN ({','.join(map(str, statuses))})"
+        )
+        found += (Current(*row) for row in connection.execute(sql, part))
+    return found
+
+
+def change(connection: sqlite3.Connection, before: Sequence[Current], after: Sequence[Change]) -> None:
+    """Write what becomes of inputs, given as they are now; the counts and the counters of jobs follow."""
+    if not after:
+        return
+    connection.executemany(
+        "UPDATE inputs SET status = ?, modified = ?, body = ? WHERE pk = ?",
+        [(change.status, change.modified, change.body, change.pk) for change in after],
+    )
+    moves: Counter[tuple[int, int]] = Counter()
+    job_moves: dict[int, Counter[str]] = {}
+    for was, becomes in zip(before, after, strict=True):
+        moves[was.owner, was.status] -= 1
+        moves[was.owner, becomes.status] += 1
+        if was.job is not None:
+            counters = job_moves.setdefault(was.job, Counter())
+            counters[_COUNTERS[was.status]] -= 1
+            counters[_COUNTERS[becomes.status]] += 1
+    move_counts(connection, moves)
+    for job, counters in job_moves.items():
+        count_in_job(connection, job, after[0].modified, counters)
+
+
+def move_counts(connection: sqlite3.Connection, moves: Mapping[tuple[int, int], int]) -> None:
+    """Add to the numbers of inputs: (app, status) → difference."""
+    connection.executemany(
+        "INSERT INTO input_counts (owner, status, number) VALUES (?, ?, ?)"
+        " ON CONFLICT (owner, status) DO UPDATE SET number = number + excluded.number",
+        [(owner, status, number) for (owner, status), number in moves.items() if number],
+    )
+
+
+def counts(connection: sqlite3.Connection, app: int) -> dict[int, int]:
+    """Status → how many inputs of the app have it."""
+    rows = connection.execute("SELECT status, number FROM input_counts WHERE owner = ? AND number > 0", (app,))
+    return {status: number for status, number in rows}
+
+
+def with_status(status: int) -> Condition:
+    """Inputs with that status; words it so that the partial index serves it."""
+    return Condition(f"status = ? AND status <> {DONE}" if status != DONE else "status = ?", (status,))
+
+
+def following(
+    connection: sqlite3.Connection, app: int, column: str, after: str | int | None, limit: int, *, ascending: bool
+) -> list[bytes]:
+    """Bodies of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
+    way, sign = ("ASC", ">") if ascending else ("DESC", "<")
+    behind, parameters = ("", (app, limit)) if after is None else (f" AND {column} {sign} ?", (app, after, limit))
+    sql = f"SELECT body FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"
+    return [row[0] for row in connection.execute(sql, parameters)]
+
+
+def uses(connection: sqlite3.Connection, digest: str) -> bool:
+    """Whether any input has its bytes in that blob."""
+    return connection.execute("SELECT 1 FROM inputs WHERE blob = ? LIMIT 1", (digest,)).fetchone() is not None
+
+
+def count_in_job(connection: sqlite3.Connection, job: int, moment: int, moves: Mapping[str, int]) -> None:
+    """Add to the counters of an inputs-add job: counter name → difference."""
+    changed = {name: number for name, number in moves.items() if number}
+    if changed:
+        sets = ", ".join(f"{name} = {name} + ?" for name in changed)
+        sql = f"UPDATE inputs_add_jobs SET {sets}, modified = ? WHERE pk = ?"
+        connection.execute(sql, (*changed.values(), moment, job))
+
+
+def stopped(connection: sqlite3.Connection, jobs: Iterable[int]) -> set[int]:
+    """Which of these inputs-add jobs were cancelled."""
+    found: set[int] = set()
+    for part in _parts(jobs):
+        sql = f"SELECT pk FROM inputs_add_jobs WHERE stopped = 1 AND pk IN ({','.join('?' * len(part))})"
+        found.update(row[0] for row in connection.execute(sql, part))
+    return found

@@ -1,0 +1,252 @@
+"""Stored messages: key columns, index columns, and the serialized body.
+
+Every table of records has the same shape (`schema.py` makes them): `pk` (order of insertion), `owner` (the
+row one level up: an app, a user, a model …), `id` (unique below its owner), `created` and `modified` in
+microseconds, `visibility`, the table's own index columns, and `body`. Deleting an owner deletes what it has.
+"""
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from meshserve.store.query import Condition, Order
+
+_LARGEST_STATEMENT = 128
+_BASE = ("pk", "owner", "id", "created", "modified", "visibility", "body")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One table of records. `owner` names the table one level up; `columns` are index columns beside the base."""
+
+    name: str
+    owner: str = "apps"
+    columns: Mapping[str, type] = field(default_factory=dict)
+    searchable: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """One record. `extra` holds the table's own columns.
+
+    words: its text for word search; None (as in rows that were read) leaves the stored text alone.
+    """
+
+    owner: int
+    id: str
+    body: bytes
+    created: int
+    modified: int
+    visibility: int = 10
+    pk: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+    words: str | None = None
+
+
+class DuplicateId(Exception):
+    """Another record of this owner has the id."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.id = id
+
+
+@cache
+def _select(table: Table) -> str:
+    return f"SELECT {','.join((*_BASE, *table.columns))} FROM {table.name}"
+
+
+def _row(table: Table, values: Sequence[Any]) -> Row:
+    pk, owner, id, created, modified, visibility, body = values[:7]
+    extra = dict(zip(table.columns, values[7:], strict=True))
+    return Row(owner, id, body, created, modified, visibility, pk, extra)
+
+
+def find(connection: sqlite3.Connection, table: Table, owner: int, id: str) -> Row | None:
+    """The record, or None."""
+    values = connection.execute(f"{_select(table)} WHERE owner = ? AND id = ?", (owner, id)).fetchone()
+    return None if values is None else _row(table, values)
+
+
+def find_pk(connection: sqlite3.Connection, table: Table, pk: int) -> Row | None:
+    """The record of that primary key, or None."""
+    values = connection.execute(f"{_select(table)} WHERE pk = ?", (pk,)).fetchone()
+    return None if values is None else _row(table, values)
+
+
+def find_many(connection: sqlite3.Connection, table: Table, owner: int, ids: Iterable[str]) -> dict[str, Row]:
+    """The records there are among `ids`, by id."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, Row] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        sql = f"{_select(table)} WHERE owner = ? AND id IN ({','.join('?' * len(part))})"
+        found.update((values[2], _row(table, values)) for values in connection.execute(sql, (owner, *part)))
+    return found
+
+
+def _columns(table: Table, row: Row) -> tuple[list[str], list[Any]]:
+    names = ["owner", "id", "created", "modified", "visibility", "body", *table.columns]
+    values = [row.owner, row.id, row.created, row.modified, row.visibility, row.body]
+    return names, values + [row.extra.get(column) for column in table.columns]
+
+
+def insert(connection: sqlite3.Connection, table: Table, row: Row) -> int:
+    """Add a record and return its pk; raise DuplicateId if its owner has the id already."""
+    names, values = _columns(table, row)
+    sql = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
+    try:
+        row.pk = connection.execute(sql, values).lastrowid or 0
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise DuplicateId(row.id) from error
+        raise
+    if table.searchable:
+        connection.execute(f"INSERT INTO {table.name}_words (rowid, text) VALUES (?, ?)", (row.pk, row.words or ""))
+    return row.pk
+
+
+def insert_many(connection: sqlite3.Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Add records whose ids are known to be free, and fill in their pks."""
+    if not rows:
+        return
+    names, _ = _columns(table, rows[0])
+    pks = insert_values(connection, table.name, names, [_columns(table, row)[1] for row in rows])
+    for row, pk in zip(rows, pks, strict=True):
+        row.pk = pk
+    if table.searchable:
+        words = [(row.pk, row.words) for row in rows]
+        connection.executemany(f"INSERT INTO {table.name}_words (rowid, text) VALUES (?, ?)", words)
+
+
+def insert_values(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> range:
+    """Add rows by few statements and return their pks, which follow each other.
+
+    A statement of many rows holds the interpreter's lock once, not once a row: while other threads work, that is
+    what decides how fast rows go in. Sizes are powers of two, so that few statements need to be prepared.
+    """
+    done, size = 0, _LARGEST_STATEMENT
+    while done < len(rows):
+        while size > len(rows) - done:
+            size //= 2
+        marks = f"({','.join('?' * len(columns))})"
+        sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES {','.join([marks] * size)}"
+        connection.execute(sql, [value for row in rows[done : done + size] for value in row])
+        done += size
+    last = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
+    return range(last - len(rows) + 1, last + 1)
+
+
+def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
+    """Write all columns of an existing record but its owner and creation; DuplicateId if a new id is taken."""
+    names = ["id", "modified", "visibility", "body", *table.columns]
+    values = [row.id, row.modified, row.visibility, row.body, *(row.extra.get(column) for column in table.columns)]
+    sql = f"UPDATE {table.name} SET {','.join(f'{name} = ?' for name in names)} WHERE pk = ?"
+    try:
+        connection.execute(sql, [*values, row.pk])
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise DuplicateId(row.id) from error
+        raise
+    if table.searchable and row.words is not None:
+        connection.execute(f"UPDATE {table.name}_words SET text = ? WHERE rowid = ?", (row.words, row.pk))
+
+
+def delete(connection: sqlite3.Connection, table: Table, pks: Iterable[int]) -> None:
+    """Remove records and all that they own."""
+    connection.executemany(f"DELETE FROM {table.name} WHERE pk = ?", [(pk,) for pk in pks])
+
+
+def _clause(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+    sql = " AND ".join(condition.sql for condition in conditions) or "1"
+    return sql, [p for condition in conditions for p in condition.parameters]
+
+
+def select(
+    connection: sqlite3.Connection, table: Table, conditions: Sequence[Condition], order: Order, limit: int = -1
+) -> list[Row]:
+    """Records that meet all conditions."""
+    where, parameters = _clause(conditions)
+    way = "ASC" if order.ascending else "DESC"
+    sql = f"{_select(table)} WHERE {where} ORDER BY {order.column} {way}, pk {way} LIMIT ?"
+    return [_row(table, values) for values in connection.execute(sql, [*parameters, limit])]
+
+
+def count(connection: sqlite3.Connection, table: Table, conditions: Sequence[Condition]) -> int:
+    """How many records meet all conditions."""
+    where, parameters = _clause(conditions)
+    return int(connection.execute(f"SELECT COUNT(*) FROM {table.name} WHERE {where}", parameters).fetchone()[0])
+
+
+class Pages:
+    """Numbered pages by keyset: remembers where pages start, as long as nothing was committed meanwhile."""
+
+    def __init__(self, capacity: int = 4096) -> None:
+        self._starts: OrderedDict[tuple[Any, ...], tuple[Any, ...]] = OrderedDict()
+        self._capacity = capacity
+
+    def page(
+        self,
+        connection: sqlite3.Connection,
+        version: bytes,
+        table: Table,
+        conditions: Sequence[Condition],
+        order: Order,
+        page: int,
+        per_page: int,
+    ) -> list[tuple[int, bytes]]:
+        """(owner, body) of page number `page` (from 1); a negative `per_page` is one page of everything.
+
+        version: the database's version, read before: a start remembered under another version is not used.
+        """
+        where, parameters = _clause(conditions)
+        listing = (version, table.name, where, *parameters, order.column, order.ascending, per_page)
+        start = self._starts.get((*listing, page))
+        skip = 0 if start is not None else (page - 1) * max(per_page, 0)
+        keys = ["pk"] if order.column == "pk" else [order.column, "pk"]
+        if start is not None:
+            after, keyed = _after(table, keys, start, ascending=order.ascending)
+            where, parameters = f"({where}) AND {after}", [*parameters, *keyed]
+        way = "ASC" if order.ascending else "DESC"
+        ordering = ", ".join(f"{key} {way}" for key in keys)
+        sql = f"SELECT owner, body, {', '.join(keys)} FROM {table.name} WHERE {where} ORDER BY {ordering}"
+        rows = connection.execute(f"{sql} LIMIT ? OFFSET ?", [*parameters, per_page, skip]).fetchall()
+        if len(rows) == per_page:
+            self._remember((*listing, page + 1), rows[-1][2:])
+        return [(row[0], row[1]) for row in rows]
+
+    def _remember(self, key: tuple[Any, ...], start: tuple[Any, ...]) -> None:
+        self._starts[key] = start
+        if len(self._starts) > self._capacity:
+            self._starts.popitem(last=False)
+
+
+def _after(table: Table, keys: list[str], start: tuple[Any, ...], *, ascending: bool) -> tuple[str, list[Any]]:
+    """The condition for rows behind the one with the keys `start`. NULL sorts before everything else."""
+    beyond = ">" if ascending else "<"
+    if start[0] is None:
+        same = f"{keys[0]} IS NULL AND pk {beyond} ?"
+        return (f"({same} OR {keys[0]} IS NOT NULL)" if ascending else f"({same})"), [start[1]]
+    behind = f"({', '.join(keys)}) {beyond} ({', '.join('?' * len(keys))})"
+    if keys[0] in table.columns and not ascending:
+        behind = f"({behind} OR {keys[0]} IS NULL)"
+    return behind, list(start)
+
+
+@contextmanager
+def undo_on_problem(connection: sqlite3.Connection) -> Iterator[None]:
+    """A part of a write that undoes itself if it raises; the rest of the write goes on if the caller catches it."""
+    connection.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK TO part")
+        raise
+    finally:
+        connection.execute("RELEASE part")

@@ -1,0 +1,185 @@
+"""Tables and migrations. A new resource: its `Table` here, and a migration that makes it.
+
+Migrations run once each, in order, by sqlite-utils; a database that is up to date is opened without it.
+"""
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from meshserve.store.records import Table
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+USERS = Table("users", owner="", columns={"email": str}, searchable=True)
+"""email: the primary one in lower case, or NULL."""
+APPS = Table("apps", owner="users", columns={"name": str, "template": int}, searchable=True)
+KEYS = Table("keys", owner="users", columns={"digest": str, "app": int, "kind": str, "expires": int})
+COLLABORATORS = Table("collaborators", columns={"user": int, "deleted": int})
+CONCEPTS = Table("concepts", columns={"name": str}, searchable=True)
+CONCEPT_LANGUAGES = Table("concept_languages", owner="concepts", columns={"name": str})
+CONCEPT_RELATIONS = Table(
+    "concept_relations", columns={"subject": str, "object": str, "predicate": str, "graph": str}
+)
+KNOWLEDGE_GRAPHS = Table("knowledge_graphs")
+MODELS = Table(
+    "models",
+    columns={
+        "name": str, "type": str, "tags": str, "featured": int,
+        "license_type": int, "source": int, "creator": str,
+    },
+    searchable=True,
+)
+"""tags: one line each, "kind:value", between line feeds, so that a filter finds whole tags."""
+MODEL_VERSIONS = Table(
+    "model_versions",
+    owner="models",
+    columns={"status": int, "inputs": int, "description": str, "license": str, "engine": str},
+)
+"""engine: the name of the runner that computes the version, or "" where nothing does."""
+MODEL_REFERENCES = Table("model_references", owner="models")
+MODEL_EXAMPLES = Table("model_examples", owner="model_versions")
+WORKFLOWS = Table("workflows", columns={"name": str}, searchable=True)
+WORKFLOW_VERSIONS = Table("workflow_versions", owner="workflows")
+INPUTS = Table("inputs", columns={"status": int, "url": str, "blob": str, "job": int})
+"""`url` and `blob` (a digest) say where the media comes from; `job` is the inputs-add job that counts the input."""
+INPUT_COUNTS = "input_counts"
+"""How many inputs of an app have a status: kept by `store.inputs`, and by a trigger for deletions of any kind."""
+ANNOTATIONS = Table(
+    "annotations", columns={"input": int, "status": int, "worker": str, "input_level": int, "trusted": int}
+)
+ANNOTATION_CONCEPTS = "annotation_concepts"
+INPUTS_ADD_JOBS = Table(
+    "inputs_add_jobs",
+    columns={"pending": int, "in_progress": int, "success": int, "failed": int, "cancelled": int, "stopped": int},
+)
+"""Counters are kept beside the body, so that many inputs can move them without rewriting it. `cancelled` counts inputs
+that were deleted before they were processed; `stopped` is 1 once the job was cancelled."""
+
+
+def _create(db: "Database", table: Table, references: dict[str, str] | None = None) -> None:
+    """Make one table of records with its indexes, and its word index where it has one."""
+    columns: dict[str, Any] = {"pk": int, "owner": int, "id": str, "created": int, "modified": int, "visibility": int}
+    foreign = [("owner", table.owner, "pk")] if table.owner else []
+    foreign += [(column, other, "pk") for column, other in (references or {}).items()]
+    made = db.table(table.name)
+    made.create(
+        {**columns, **table.columns, "body": bytes},
+        pk="pk",
+        not_null={"owner", "id", "created", "modified", "visibility", "body"},
+        foreign_keys=foreign,
+    )
+    _cascade(db, table.name)
+    made.create_index(["owner", "id"], unique=True)
+    made.create_index(["owner"])
+    for column in (references or {}):
+        made.create_index([column])
+    if table.searchable:
+        db.execute(f"CREATE VIRTUAL TABLE {table.name}_words USING fts5(text, tokenize='porter unicode61')")
+        db.execute(
+            f"CREATE TRIGGER {table.name}_words_gone AFTER DELETE ON {table.name}"
+            f" BEGIN DELETE FROM {table.name}_words WHERE rowid = old.pk; END"
+        )
+
+
+def _cascade(db: "Database", name: str) -> None:
+    """Foreign keys delete what is owned, and primary keys are never used again; sqlite-utils writes neither."""
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    sql = re.sub(r'(REFERENCES "\w+"\("pk"\))', r"\1 ON DELETE CASCADE", sql)
+    sql = sql.replace("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT")
+    db.execute(f"DROP TABLE {name}")
+    db.execute(sql)
+
+
+def _create_input_indexes(db: "Database") -> None:
+    """Processed inputs are nearly all of them, so the index of statuses leaves them out. What a deletion must be
+    followed by, an app's too, is done by triggers: counts go down, and a job looks whether a blob is still used."""
+    db.execute("CREATE INDEX inputs_url ON inputs (owner, url) WHERE url IS NOT NULL")
+    db.execute("CREATE INDEX inputs_blob ON inputs (blob) WHERE blob IS NOT NULL")
+    db.execute("CREATE INDEX inputs_status ON inputs (owner, status) WHERE status <> 30000")
+    db.execute(
+        "CREATE TABLE input_counts (owner INTEGER NOT NULL REFERENCES apps(pk) ON DELETE CASCADE,"
+        " status INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (owner, status)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TRIGGER inputs_gone AFTER DELETE ON inputs BEGIN"
+        " UPDATE input_counts SET number = number - 1 WHERE owner = old.owner AND status = old.status; END"
+    )
+    db.execute(
+        "CREATE TRIGGER inputs_unfinished_gone AFTER DELETE ON inputs"
+        " WHEN old.job IS NOT NULL AND old.status IN (30001, 30003) BEGIN"
+        " UPDATE inputs_add_jobs SET pending = pending - (old.status = 30001),"
+        " in_progress = in_progress - (old.status = 30003), cancelled = cancelled + 1 WHERE pk = old.job; END"
+    )
+    db.execute(
+        "CREATE TRIGGER inputs_blob_gone AFTER DELETE ON inputs WHEN old.blob IS NOT NULL BEGIN"
+        " INSERT INTO jobs (kind, owner, payload, due) VALUES ('sweep', old.owner, CAST(old.blob AS BLOB), 0); END"
+    )
+
+
+def _migrations() -> Any:
+    """The list of migrations, made when needed: importing sqlite-utils costs more than opening the database."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("meshserve")
+
+    @migrations()
+    def foundation(db: "Database") -> None:
+        for table in (USERS, APPS, CONCEPTS, CONCEPT_LANGUAGES, CONCEPT_RELATIONS, KNOWLEDGE_GRAPHS):
+            _create(db, table)
+        for side in ("subject", "object"):
+            db.table("concept_relations").create_index(["owner", side])
+        _create(db, KEYS, {"app": "apps"})
+        db.table("keys").create_index(["digest"], unique=True)
+        _create(db, COLLABORATORS, {"user": "users"})
+        for table in (MODELS, MODEL_VERSIONS, MODEL_REFERENCES, MODEL_EXAMPLES, WORKFLOWS, WORKFLOW_VERSIONS, INPUTS_ADD_JOBS):
+            _create(db, table)
+        for name in ("apps", "models", "workflows"):
+            db.table(name).create_index(["owner", "modified"])
+        db.execute(
+            "CREATE TABLE model_vocabularies (version INTEGER PRIMARY KEY REFERENCES model_versions(pk)"
+            " ON DELETE CASCADE, body BLOB NOT NULL)"
+        )
+        _create(db, INPUTS)
+        _create_input_indexes(db)
+        _create(db, ANNOTATIONS, {"input": "inputs"})
+        db.execute(
+            "CREATE TABLE annotation_concepts (annotation INTEGER NOT NULL REFERENCES annotations(pk) ON DELETE CASCADE,"
+            " owner INTEGER NOT NULL, concept TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (annotation, concept))"
+            " WITHOUT ROWID"
+        )
+        db.execute("CREATE INDEX annotation_concepts_concept ON annotation_concepts (owner, concept)")
+        db.execute(
+            "CREATE TABLE jobs (pk INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner INTEGER,"
+            " payload BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL)"
+        )
+        db.execute("CREATE INDEX jobs_due ON jobs (kind, due)")
+        db.execute(
+            "CREATE TABLE aliases (kind TEXT NOT NULL, owner INTEGER NOT NULL, alias TEXT NOT NULL,"
+            " target INTEGER NOT NULL, moved INTEGER NOT NULL, PRIMARY KEY (kind, owner, alias)) WITHOUT ROWID"
+        )
+        db.execute("CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+
+    return migrations
+
+
+SCHEMA_VERSION = 1
+"""The number of migrations above; kept in the file, so that an up-to-date database skips them."""
+
+
+def migrate(path: Path) -> None:
+    """Create the database at `path` or bring it up to date."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+            return
+        import sqlite_utils
+
+        _migrations().apply(sqlite_utils.Database(connection))
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.commit()
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""Workflow graphs: compile, then execute."""

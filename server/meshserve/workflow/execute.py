@@ -1,0 +1,179 @@
+"""Runs a plan: level by level, the nodes of a level side by side, all inputs of a node in one batch.
+
+A node that fails on an input marks its own output of that input and starves the nodes below it, no others. What
+an operator keeps back starves nobody: the nodes below answer nothing, and that is no failure.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from meshserve.core.problems import Problem
+from meshserve.runners.base import Item, Outcome, Settings
+from meshserve.workflow.merging import merged
+from meshserve.workflow.operators import OPERATORS, Crops, Result
+from meshserve.workflow.plan import OPERATOR, NodeModel, Plan, Step
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Data, Region
+
+log = logging.getLogger(__name__)
+Run = Callable[[str, Sequence[Item], Settings], Awaitable[list[Outcome]]]
+"""`RunnerPool.run`, or what a test puts in its place."""
+
+
+class Starved(Problem):
+    """A node did not run because `failed`, a node above it, failed on this input."""
+
+    def __init__(self, node: str, failed: str, cause: Problem) -> None:
+        super().__init__(cause.code, f"Node '{node}' did not run: node '{failed}' above it failed. {cause.details}")
+        self.failed, self.cause = failed, cause
+
+
+@dataclass(slots=True)
+class CutItem(Item):
+    """An item whose regions have pixels of their own: `crops` belong to `data.regions`, in order."""
+
+    crops: Crops | None = None
+
+
+async def execute(
+    plan: Plan, items: Sequence[Item | Problem], run: Run, deadline: float | None = None
+) -> list[list[Result]]:
+    """results[node][input], nodes in the plan's order.
+
+    items: one an input; a Problem there becomes every node's result for it. deadline: when the caller gives up,
+    by time.monotonic(); no level begins after it. Raises Problem 40032 then, and nothing else but cancellation.
+    """
+    results: list[list[Result]] = [[] for _ in plan.steps]
+    for level in plan.levels:
+        if deadline is not None and time.monotonic() > deadline:
+            raise Problem(codes.RPC_REQUEST_TIMEOUT, "The caller's deadline passed before all nodes had run.")
+        if len(level) == 1:  # a task for each would cost a chain of operators more than the operators
+            results[level[0]] = await _run_step(plan, level[0], results, items, run)
+            continue
+        done = await asyncio.gather(*(_run_step(plan, number, results, items, run) for number in level))
+        for number, outcomes in zip(level, done, strict=True):
+            results[number] = outcomes
+    return results
+
+
+async def _run_step(
+    plan: Plan, number: int, results: list[list[Result]], items: Sequence[Item | Problem], run: Run
+) -> list[Result]:
+    """One result an input: what the model made of what the parents gave, or why it could not."""
+    step = plan.steps[number]
+    fed = [_feed(plan, step, results, items, position) for position in range(len(items))]
+    live = [position for position, item in enumerate(fed) if isinstance(item, Item)]
+    outcomes: list[Result] = [None if isinstance(item, Item) else item for item in fed]
+    if live:
+        batch = [item for item in fed if isinstance(item, Item)]
+        made = await _run_spread(step, batch, run)
+        for position, outcome in zip(live, made, strict=True):
+            outcomes[position] = outcome
+    return outcomes
+
+
+def _feed(
+    plan: Plan, step: Step, results: list[list[Result]], items: Sequence[Item | Problem], position: int
+) -> Item | Problem | None:
+    """What a node gets for one input: an item, the problem that starves it, or None where all was kept back."""
+    root = items[position]
+    if isinstance(root, Problem) or not step.parents:
+        return root
+    given: list[Data | Crops] = []
+    for parent in step.parents:
+        result = results[parent][position]
+        if isinstance(result, Starved):
+            return Starved(step.id, result.failed, result.cause)
+        if isinstance(result, Problem):
+            return Starved(step.id, plan.steps[parent].id, result)
+        if result is not None:
+            given.append(result)
+    return _item(step, merged(given), root) if given else None
+
+
+def _item(step: Step, given: Data | Crops, root: Item) -> Item:
+    """The parents' data with the input's own picture, and its text where the node wants one that they do not give."""
+    data = given.data if isinstance(given, Crops) else given
+    if "text" in step.takes and root.data.HasField("text") and not _has_texts(data):
+        data = Data.FromString(data.SerializeToString())
+        data.text.CopyFrom(root.data.text)
+    return CutItem(data, root.picture, given if isinstance(given, Crops) else None)
+
+
+def _has_texts(data: Data) -> bool:
+    return data.HasField("text") or any(region.data.HasField("text") for region in data.regions)
+
+
+async def _run_spread(step: Step, batch: Sequence[Item], run: Run) -> list[Result]:
+    """Run a batch, and items that a model wants region by region as so many items of the same batch."""
+    if step.model.operator:
+        return await compute(step.model, batch, run)
+    spread = [_by_region(step, item) for item in batch]
+    flat = [one for item, parts in zip(batch, spread, strict=True) for one in ([item] if parts is None else parts)]
+    outcomes = iter(await compute(step.model, flat, run) if flat else [])
+    return [
+        next(outcomes) if parts is None else _regions(item, [next(outcomes) for _ in parts])
+        for item, parts in zip(batch, spread, strict=True)
+    ]
+
+
+def _by_region(step: Step, item: Item) -> list[Item] | None:
+    """An item a region where regions have what the model wants and the whole has not; else None."""
+    regions = item.data.regions
+    if step.regions:
+        return None
+    if "image" in step.takes and isinstance(item, CutItem) and item.crops is not None:
+        cut = zip(regions, item.crops.pictures, strict=True)
+        return [Item(region.data, picture or item.picture) for region, picture in cut]  # none, where nothing was cut
+    for field, whole in (("text", item.data.HasField("text")), ("embeddings", bool(item.data.embeddings))):
+        if field in step.takes and not whole and any(_has(region, field) for region in regions):
+            return [Item(region.data, item.picture) for region in regions]
+    return None
+
+
+def _has(region: Region, field: str) -> bool:
+    return region.data.HasField("text") if field == "text" else bool(region.data.embeddings)
+
+
+def _regions(item: Item, outcomes: Sequence[Result]) -> Result:
+    """The results of an item's regions as regions; the first problem among them is the item's."""
+    data = Data()
+    for region, outcome in zip(item.data.regions, outcomes, strict=True):
+        if isinstance(outcome, Problem):
+            return outcome
+        whole = Region(id=region.id, region_info=region.region_info, value=region.value, track_id=region.track_id)
+        if isinstance(outcome, Data):
+            whole.data.CopyFrom(outcome)
+        data.regions.append(whole)
+    return data
+
+
+async def compute(model: NodeModel, items: Sequence[Item], run: Run) -> list[Result]:
+    """One result an item from a runner or an operator; a failure of the whole batch is every item's Problem."""
+    if model.engine is None:
+        return [_nothing_computes(model)] * len(items)
+    if not model.operator:
+        try:
+            return list(await run(model.engine, items, model.settings))
+        except KeyError:
+            return [_nothing_computes(model)] * len(items)
+    operator = OPERATORS.get(model.engine.removeprefix(OPERATOR))
+    if operator is None:
+        return [_nothing_computes(model)] * len(items)
+    try:
+        if operator.slow:
+            return await asyncio.to_thread(operator.compute, items, model.settings)
+        return operator.compute(items, model.settings)
+    except Problem as problem:
+        return [problem] * len(items)
+    except Exception as error:
+        log.exception("the operator of %s failed", model.label)
+        notes = f"{type(error).__name__}: {error}"
+        return [Problem(codes.MODEL_PREDICTION_FAILED, f"{model.label} failed on this input.", notes)] * len(items)
+
+
+def _nothing_computes(model: NodeModel) -> Problem:
+    return Problem(codes.NOT_IMPLEMENTED, f"This server has nothing that computes {model.label}.")

@@ -1,0 +1,34 @@
+"""Operators: model types that compute from their parameters alone. Type id → operator."""
+
+from collections.abc import Mapping
+
+from meshserve.workflow.operators import (
+    annotation_writer,
+    concept_thresholder,
+    image_crop,
+    object_counter,
+    prompter,
+    random_sample,
+    regex_classifier,
+    region_thresholder,
+    text_aggregation,
+    tiler,
+)
+from meshserve.workflow.operators.base import Crops, Operator, Result
+
+OPERATORS: Mapping[str, Operator] = {
+    "concept-thresholder": Operator(concept_thresholder.compute),
+    "concept-threshold": Operator(concept_thresholder.compute),
+    "region-thresholder": Operator(region_thresholder.compute),
+    "random-sample": Operator(random_sample.compute),
+    "annotation-writer": Operator(annotation_writer.compute),
+    "image-crop": Operator(image_crop.compute),
+    "image-tiling-operator": Operator(tiler.compute),
+    "object-counter": Operator(object_counter.compute),
+    "text-aggregation-operator": Operator(text_aggregation.compute),
+    "regex-based-classifier": Operator(regex_classifier.compute, slow=True),
+    "prompter": Operator(prompter.compute),
+}
+"""Types of operators that are not here are refused when a workflow comes to run them."""
+
+__all__ = ["OPERATORS", "Crops", "Operator", "Result"]

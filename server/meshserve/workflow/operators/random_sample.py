@@ -1,0 +1,18 @@
+"""random-sample: passes each input by chance, independently of the others."""
+
+import random
+from collections.abc import Sequence
+
+from meshserve.runners.base import Item, Settings
+from meshserve.workflow.operators.base import Result, invalid, number
+
+DEFAULT = 0.5
+_CHANCE = random.Random()
+
+
+def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """The data as it is with probability `keep_fraction`, else None."""
+    fraction = number(settings, "keep_fraction", DEFAULT)
+    if not 0 <= fraction <= 1:
+        raise invalid("keep_fraction", f"is {fraction:g}; it must be from 0 to 1")
+    return [item.data if fraction > _CHANCE.random() else None for item in items]

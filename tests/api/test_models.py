@@ -1,0 +1,537 @@
+"""Models as clients make, read, list, search, change, rename and delete them (behaviour §4, §9.1)."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from clarifai_grpc.grpc.api import resources_pb2 as res
+from clarifai_grpc.grpc.api import service_pb2 as api
+from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
+
+from meshserve.bootstrap import add_token, ensure_app, ensure_user
+from meshserve.core.secrets import APP_KEY, new_secret
+from meshserve.store import keys
+from meshserve_proto.resources_pb2 import Key
+from support.serving import Caller, Server, within_store
+
+HINT = "Show output_info with: GET /models/{model_id}/output_info"
+Send = Callable[..., Any]
+
+
+def add_app_key(server: Server, app_id: str, scopes: Sequence[str] = ("All",)) -> str:
+    """Make an app key of the owner with these scopes; return its secret."""
+    secret = new_secret()
+
+    def job(connection: sqlite3.Connection) -> None:
+        user = ensure_user(connection, server.owner.user_id)
+        app = ensure_app(connection, user.pk, app_id)
+        keys.insert(connection, user.pk, secret, Key(type=APP_KEY, scopes=scopes), app.pk)
+
+    within_store(server.data, job)
+    return secret
+
+
+@pytest.fixture(scope="module")
+def send(stub: Any, metadata: Any, user_app: Any) -> Send:
+    """`send("GetModel", model_id="cat")` calls in the module's app, or in `where`; the answer must have `code`."""
+
+    def call(name: str, code: int = StatusCode.SUCCESS, /, where: Any = None, **fields: Any) -> Any:
+        request = getattr(api, f"{'GetModel' if name == 'GetModelOutputInfo' else name}Request")
+        place = {"user_app_id": where or user_app}
+        response = getattr(stub, name)(request(**place, **fields), metadata=metadata)
+        assert response.status.code == code, response.status
+        return response
+
+    return call
+
+
+def made(send: Send, id: str, where: Any = None, **fields: Any) -> Any:
+    return send("PostModels", where=where, models=[res.Model(id=id, **fields)]).model
+
+
+def listed(send: Send, where: Any, **fields: Any) -> list[str]:
+    return [model.id for model in send("ListModels", where=where, **fields).models]
+
+
+def thresholds(**values: float) -> res.OutputInfo:
+    concepts = [res.Concept(id=id, value=value) for id, value in values.items()]
+    return res.OutputInfo(data=res.Data(concepts=concepts))
+
+
+def test_a_new_model_has_the_default_type_and_waits_for_training(send: Send, user_app: Any) -> None:
+    model = made(send, "plain")
+    assert model.model_type_id == "embedding-classifier"
+    assert model.model_version.status.code == StatusCode.MODEL_UNTRAINED
+    assert (model.name, model.display_name) == ("plain", "plain")
+    assert (model.user_id, model.app_id) == (user_app.user_id, user_app.app_id)
+    assert (model.model_version.user_id, model.model_version.app_id) == (user_app.user_id, user_app.app_id)
+    assert len(model.model_version.id) == 32
+    assert model.visibility.gettable == res.Visibility.PRIVATE
+    assert model.created_at.seconds > 0
+
+
+def test_the_older_single_model_is_accepted(send: Send) -> None:
+    assert send("PostModels", model=res.Model(id="single")).model.id == "single"
+
+
+def test_a_type_without_training_is_ready(send: Send) -> None:
+    model = made(send, "ready", model_type_id="concept-thresholder", output_info=thresholds(cat=0.5))
+    assert model.model_version.status.code == StatusCode.MODEL_TRAINED
+    assert model.model_version.status.description == "Model is trained and ready for deployment"
+    assert model.model_version.completed_at.seconds > 0
+
+
+def test_a_pretrained_config_makes_a_trainable_type_ready(send: Send) -> None:
+    version = res.ModelVersion(pretrained_model_config=res.PretrainedModelConfig(local_dev=True))
+    model = made(send, "pretrained", model_type_id="visual-classifier", model_version=version)
+    assert model.model_version.status.code == StatusCode.MODEL_TRAINED
+
+
+def test_a_duplicate_changes_nothing(send: Send) -> None:
+    made(send, "twice")
+    response = send(
+        "PostModels", StatusCode.DATABASE_DUPLICATE_KEY, models=[res.Model(id="once"), res.Model(id="twice")]
+    )
+    assert "twice" in response.status.details
+    send("GetModel", StatusCode.MODEL_DOES_NOT_EXIST, model_id="once")
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "word"),
+    [
+        (res.Model(id="x", model_type_id="no-such-type"), StatusCode.MODEL_INVALID_ARGUMENT, "no-such-type"),
+        (res.Model(id="-x"), StatusCode.CONN_INVALID_REQUEST, "model id"),
+        (res.Model(id="x" * 49), StatusCode.CONN_INVALID_REQUEST, "48"),
+        (res.Model(id="x", notes="n" * 65537), StatusCode.MODEL_INVALID_ARGUMENT, "notes"),
+        (res.Model(id="x", image=res.Image(base64=b"p")), StatusCode.MODEL_INVALID_ARGUMENT, "image.base64"),
+    ],
+)
+def test_a_bad_model_is_refused(send: Send, model: Any, code: int, word: str) -> None:
+    assert word in send("PostModels", code, models=[model]).status.details
+
+
+def test_none_to_post_is_refused(send: Send) -> None:
+    assert "models is empty" in send("PostModels", StatusCode.CONN_INVALID_REQUEST).status.details
+
+
+def test_a_model_without_id_gets_one(send: Send) -> None:
+    model = made(send, "")
+    assert len(model.id) == 32
+    assert send("GetModel", model_id=model.id).model.name == model.id
+
+
+def test_a_missing_model_is_told_in_the_words_that_clients_look_for(send: Send) -> None:
+    for name in ("GetModel", "GetModelOutputInfo", "DeleteModel"):
+        status = send(name, StatusCode.MODEL_DOES_NOT_EXIST, model_id="nowhere").status
+        assert status.code == 21200
+        assert status.description == "Model does not exist"
+        assert "Model does not exist" in status.details
+
+
+def test_concepts_are_in_the_output_info_alone(send: Send) -> None:
+    made(send, "concepts", model_type_id="concept-thresholder", output_info=thresholds(cat=0.25, dog=0.0))
+    plain = send("GetModel", model_id="concepts").model
+    assert plain.model_version.output_info.message == HINT
+    assert plain.output_info.message == HINT
+    assert not plain.model_version.output_info.data.concepts
+    assert plain.model_version.active_concept_count == 2
+    full = send("GetModelOutputInfo", model_id="concepts").model
+    found = [(c.id, c.name, c.value) for c in full.model_version.output_info.data.concepts]
+    assert found == [("cat", "cat", 0.25), ("dog", "dog", 0.0)]
+    assert full.output_info == full.model_version.output_info
+    assert full.model_version.output_info.message == ""
+    asked = send("GetModel", model_id="concepts", additional_fields=["outputs"]).model
+    assert len(asked.model_version.output_info.data.concepts) == 2
+
+
+def test_concepts_are_named_in_the_language_asked_for(send: Send, make_app: Callable[..., Any]) -> None:
+    where = make_app("languages")
+    send("PostConcepts", where=where, concepts=[res.Concept(id="cat")])
+    named = res.ConceptLanguage(id="de", name="Katze")
+    send("PostConceptLanguages", where=where, concept_id="cat", concept_languages=[named])
+    made(send, "said", where, model_type_id="concept-thresholder", output_info=thresholds(cat=0.5, dog=0.5))
+
+    def names(language: str) -> list[tuple[str, str]]:
+        response = send("GetModelOutputInfo", where=where, model_id="said", language=language)
+        return [(c.name, c.language) for c in response.model.model_version.output_info.data.concepts]
+
+    assert names("de") == [("Katze", "de"), ("dog", "")]
+    assert names("") == names("fr") == [("cat", ""), ("dog", "")]
+
+
+def test_an_unknown_extra_is_refused(send: Send) -> None:
+    made(send, "extras")
+    status = send("GetModel", StatusCode.CONN_INVALID_REQUEST, model_id="extras", additional_fields=["moons"]).status
+    assert "moons" in status.details
+
+
+def test_versions_are_read_by_id(send: Send) -> None:
+    first = made(send, "versions", model_type_id="prompter").model_version.id
+    info = res.OutputInfo()
+    info.params["prompt_template"] = "Say {data.text.raw}"
+    version = res.ModelVersion(output_info=info, description="second")
+    second = send("PostModelVersions", model_id="versions", model_versions=[version]).model.model_version.id
+    assert send("GetModel", model_id="versions").model.model_version.id == second
+    assert send("GetModel", model_id="versions", version_id=first).model.model_version.id == first
+    counted = send("GetModel", model_id="versions", additional_fields=["counts"]).model
+    assert counted.version_count == 2
+    assert send("GetModel", model_id="versions").model.version_count == 0
+    status = send("GetModel", StatusCode.CONN_DOES_NOT_EXIST, model_id="versions", version_id="nope").status
+    assert "nope" in status.details
+
+
+# Lists
+
+
+@pytest.fixture(scope="module")
+def shelf(send: Send, make_app: Callable[..., Any]) -> Any:
+    """An app with four models of several kinds, made in the order a, b, c, d."""
+    where = make_app("shelf")
+    made(send, "model-a", where, model_type_id="image-crop", description="satisfied people", toolkits=["Crop"])
+    made(send, "model-b", where, model_type_id="prompter", use_cases=["chat", "Law"], languages=["en", "de"])
+    licensed = res.ModelVersion(license="MIT")
+    made(send, "model-c", where, model_type_id="concept-thresholder", model_version=licensed, notes="a satisfying note")
+    made(send, "model-d", where, name="Zebra", creator="Ada", license_type=1, source=res.Model.WRAPPED)
+    return where
+
+
+ALL = ["model-d", "model-c", "model-b", "model-a"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ALL),
+        ({"sort_ascending": True}, ALL[::-1]),
+        ({"sort_by_created_at": True}, ALL),
+        ({"sort_by_modified_at": True, "sort_ascending": True}, ALL[::-1]),
+        ({"sort_by_name": True}, ["model-c", "model-b", "model-a", "model-d"]),
+        ({"sort_by_num_inputs": True}, ALL),
+        ({"sort_by_star_count": True}, ALL),
+        ({"per_page": 2}, ALL[:2]),
+        ({"per_page": 2, "page": 2}, ALL[2:]),
+        ({"page": 3, "per_page": 2}, []),
+        ({"model_type_id": "prompter"}, ["model-b"]),
+        ({"trained_only": True}, ALL[1:]),
+        ({"input_fields": ["text"]}, ["model-b"]),
+        ({"input_fields": ["image"]}, ["model-a"]),
+        ({"input_fields": ["image", "text"]}, []),
+        ({"output_fields": ["concepts"]}, ["model-d", "model-c"]),
+        ({"license": "mit"}, ["model-c"]),
+        ({"toolkits": ["crop"]}, ["model-a"]),
+        ({"toolkits": ["cro"]}, []),
+        ({"use_cases": ["Law", "chat"]}, ["model-b"]),
+        ({"use_cases": ["Law", "other"]}, []),
+        ({"languages": ["de"]}, ["model-b"]),
+        ({"featured_only": True}, []),
+        ({"starred_only": True}, []),
+        ({"bookmark": True}, []),
+        ({"min_replicas": 1}, []),
+        ({"creator": "Ada"}, ["model-d"]),
+        ({"license_type": 1}, ["model-d"]),
+        ({"source": 2}, ["model-d"]),
+        ({"visibility": res.Visibility(gettable=10)}, ALL),
+        ({"visibility": res.Visibility(gettable=50)}, []),
+        ({"search": "satisfy"}, ["model-c", "model-a"]),
+        ({"search": "zeb"}, ["model-d"]),
+        ({"search": "satisfy", "sort_by_relevance": True}, ["model-a", "model-c"]),
+        ({"name": "zeb*"}, ["model-d"]),
+        ({"name": "zeb"}, []),
+        ({"name": "*"}, ALL),
+        ({"query": "*-b"}, ["model-b"]),
+        ({"dont_fetch_from_main": True}, ALL),
+        ({"filter_by_user_id": True}, ALL),
+    ],
+)
+def test_lists(send: Send, shelf: Any, fields: dict[str, Any], expected: list[str]) -> None:
+    found = listed(send, shelf, **fields)
+    if "sort_by_relevance" in fields:
+        found, expected = sorted(found), sorted(expected)
+    assert found == expected
+
+
+def test_the_end_of_a_list_has_nothing_but_a_status(send: Send, shelf: Any) -> None:
+    response = send("ListModels", where=shelf, page=1000, per_page=500)
+    assert [field.name for field, _ in response.ListFields()] == ["status"]
+
+
+def test_relevance_puts_the_better_match_first(send: Send, make_app: Callable[..., Any]) -> None:
+    where = make_app("relevance")
+    made(send, "better", where, description="owl owl owl")
+    made(send, "worse", where, description="an owl among many other birds of the woods and fields and the night")
+    assert listed(send, where, search="owl", sort_by_relevance=True) == ["better", "worse"]
+    assert listed(send, where, search="owl", sort_by_relevance=True, sort_ascending=True) == ["worse", "better"]
+
+
+def test_models_are_listed_by_version(send: Send, shelf: Any) -> None:
+    version = send("GetModel", where=shelf, model_id="model-b").model.model_version.id
+    assert listed(send, shelf, model_version_ids=[version]) == ["model-b"]
+
+
+def test_bookmarks_do_not_go_with_trained_ones(send: Send, shelf: Any) -> None:
+    response = send("ListModels", StatusCode.CONN_INVALID_REQUEST, where=shelf, bookmark=True, trained_only=True)
+    assert "bookmark" in response.status.details
+
+
+def test_listed_models_have_their_latest_version_and_no_concepts(send: Send, make_app: Callable[..., Any]) -> None:
+    where = make_app("lists")
+    presets: dict[str, Any] = {"warm": 1}
+    model = res.Model(id="one", model_type_id="region-thresholder", output_info=thresholds(cat=0.5))
+    model.presets.update(presets)
+    send("PostModels", where=where, models=[model])
+    (plain,) = send("ListModels", where=where).models
+    assert plain.model_version.status.code == StatusCode.MODEL_TRAINED
+    assert plain.model_version.output_info.message == plain.output_info.message == HINT
+    assert not plain.HasField("presets")
+    assert (plain.version_count, plain.app_id) == (0, where.app_id)
+    (full,) = send("ListModels", where=where, additional_fields=["all"]).models
+    assert full.presets["warm"] == 1
+    assert full.version_count == 1
+    assert [c.id for c in full.model_version.output_info.data.concepts] == ["cat"]
+
+
+def test_without_an_app_all_apps_of_the_user_are_listed(send: Send, make_app: Callable[..., Any]) -> None:
+    apps = [make_app("several"), make_app("several")]
+    for where in apps:
+        made(send, "everywhere", where)
+    whole = res.UserAppIDSet(user_id=apps[0].user_id)
+    models = send("ListModels", where=whole, name="everywhere").models
+    assert {model.app_id for model in models} == {where.app_id for where in apps}
+
+
+def test_searches_compare_the_name_alone_and_find_public_models(send: Send, shelf: Any) -> None:
+    def found(name: str = "", type_id: str = "", **page: int) -> list[Any]:
+        query = res.ModelQuery(name=name, model_type_id=type_id)
+        response = send("PostModelsSearches", where=shelf, model_query=query, pagination=api.Pagination(**page))
+        return list(response.models)
+
+    assert [model.id for model in found("zebra")] == ["model-d"]
+    general = found("*general*")
+    assert general
+    assert all("general" in model.name for model in general)
+    assert {model.app_id for model in general} == {"main"}
+    assert [model.id for model in found(type_id="prompter")] == ["model-b"]
+    assert len(found("*", per_page=3)) == 3
+    assert {model.id for model in found("*", per_page=3, page=2)}.isdisjoint({m.id for m in found("*", per_page=3)})
+
+
+# Patches
+
+
+def patched(send: Send, action: str, code: int = StatusCode.SUCCESS, **fields: Any) -> Any:
+    return send("PatchModels", code, action=action, models=[res.Model(**fields)])
+
+
+def test_a_patched_name_shows_in_the_output_info(send: Send) -> None:
+    made(send, "renamed-in-name")
+    (model,) = patched(send, "overwrite", id="renamed-in-name", name="New name", description="d", notes="n").models
+    assert model.name == "New name"
+    read = send("GetModelOutputInfo", model_id="renamed-in-name").model
+    assert (read.name, read.description, read.notes) == ("New name", "d", "n")
+    assert read.created_at == model.created_at
+
+
+def test_patches_merge_and_overwrite_lists_and_metadata(send: Send) -> None:
+    model = res.Model(id="merging", toolkits=["a"], languages=["en"])
+    model.metadata.update({"x": {"y": 1}})
+    send("PostModels", models=[model])
+    change = res.Model(id="merging", toolkits=["b", "a"], languages=["de"])
+    change.metadata.update({"x": {"z": 2}})
+    (merged,) = send("PatchModels", action="merge", models=[change]).models
+    assert list(merged.toolkits) == ["a", "b"]
+    assert [tag.name for tag in merged.languages_full] == ["English", "German"]
+    assert dict(merged.metadata["x"]) == {"y": 1, "z": 2}
+    (over,) = send("PatchModels", action="overwrite", models=[change]).models
+    assert list(over.toolkits) == ["b", "a"]
+    assert dict(over.metadata["x"]) == {"z": 2}
+
+
+def test_a_model_becomes_public_and_private_again(send: Send) -> None:
+    made(send, "seen")
+    for gettable in (50, 10):
+        (model,) = patched(send, "merge", id="seen", visibility=res.Visibility(gettable=gettable)).models
+        assert model.visibility.gettable == gettable
+
+
+def test_a_change_of_output_info_makes_a_version(send: Send) -> None:
+    first = made(send, "taught", output_info=thresholds(cat=1)).model_version
+    assert first.status.code == StatusCode.MODEL_UNTRAINED
+    (second,) = patched(send, "merge", id="taught", output_info=thresholds(dog=1)).models
+    assert second.model_version.id != first.id
+    assert second.model_version.status.code == StatusCode.MODEL_UNTRAINED
+    (same,) = patched(send, "merge", id="taught", output_info=thresholds(dog=1)).models
+    assert same.model_version.id == second.model_version.id
+    info = send("GetModelOutputInfo", model_id="taught").model.model_version.output_info
+    assert [concept.id for concept in info.data.concepts] == ["cat", "dog"]
+    old = send("GetModelOutputInfo", model_id="taught", version_id=first.id).model.model_version.output_info
+    assert [concept.id for concept in old.data.concepts] == ["cat"]
+
+
+def test_overwriting_concepts_keeps_the_other_settings(send: Send) -> None:
+    info = thresholds(cat=0.5)
+    info.output_config.max_concepts = 7
+    made(send, "kept", model_type_id="concept-thresholder", output_info=info)
+    (model,) = patched(send, "overwrite", id="kept", output_info=thresholds(dog=0.5)).models
+    assert model.model_version.status.code == StatusCode.MODEL_TRAINED
+    read = send("GetModelOutputInfo", model_id="kept").model.model_version.output_info
+    assert [concept.id for concept in read.data.concepts] == ["dog"]
+    assert read.output_config.max_concepts == 7
+
+
+def test_remove_takes_the_image_alone(send: Send) -> None:
+    image = res.Image(url="https://example.com/a.png")
+    made(send, "pictured", image=image)
+    other = res.Image(url="https://example.com/b.png")
+    patched(send, "remove", StatusCode.MODEL_INVALID_ARGUMENT, id="pictured", image=other)
+    patched(send, "remove", StatusCode.MODEL_INVALID_ARGUMENT, id="pictured", image=image, notes="x")
+    patched(send, "remove", StatusCode.MODEL_INVALID_ARGUMENT, id="pictured", notes="x")
+    (model,) = patched(send, "remove", id="pictured", image=image).models
+    assert not model.HasField("image")
+
+
+def test_bad_patches_are_refused(send: Send) -> None:
+    made(send, "firm")
+    assert (
+        "type"
+        in patched(
+            send, "merge", StatusCode.MODEL_INVALID_ARGUMENT, id="firm", model_type_id="clusterer"
+        ).status.details
+    )
+    patched(send, "melt", StatusCode.CONN_INVALID_REQUEST, id="firm")
+    patched(send, "", StatusCode.CONN_INVALID_REQUEST, id="firm")
+    patched(send, "merge", StatusCode.MODEL_DOES_NOT_EXIST, id="absent")
+    changes = [res.Model(id="firm", notes="changed"), res.Model(id="absent")]
+    send("PatchModels", StatusCode.MODEL_DOES_NOT_EXIST, action="merge", models=changes)
+    assert send("GetModel", model_id="firm").model.notes == ""
+
+
+def test_tags_are_overwritten_kind_by_kind(send: Send) -> None:
+    made(send, "tagged")
+    kinds = {"PatchModelToolkits": "toolkits", "PatchModelUseCases": "usecases", "PatchModelLanguages": "languages"}
+    for name, field in {**kinds, "PatchModelCheckConsents": "check_consents"}.items():
+        response = send(name, action="overwrite", model_id="tagged", **{field: ["en", "de", "en"]})
+        ((_, kept),) = [pair for pair in response.ListFields() if pair[0].name != "status"]
+        assert list(kept) == ["en", "de"]
+        send(name, StatusCode.CONN_INVALID_REQUEST, action="merge", model_id="tagged", **{field: ["x"]})
+    model = send("GetModel", model_id="tagged").model
+    assert list(model.toolkits) == list(model.use_cases) == list(model.check_consents) == ["en", "de"]
+    assert [tag.name for tag in model.languages_full] == ["English", "German"]
+    assert send("PatchModelToolkits", action="overwrite", model_id="tagged").ListFields()[1:] == []
+
+
+def test_a_renamed_model_is_told_of(send: Send) -> None:
+    made(send, "before")
+    made(send, "occupied")
+
+    def rename(code: int, *pairs: tuple[str, str], action: str = "overwrite") -> Any:
+        ids = [api.IdUpdateSource(id=old, new_id=new) for old, new in pairs]
+        return send("PatchModelIds", code, ids=ids, action=action)
+
+    rename(StatusCode.CONN_INVALID_REQUEST, ("before", "after"), ("occupied", "free"))
+    rename(StatusCode.CONN_INVALID_REQUEST)
+    rename(StatusCode.CONN_INVALID_REQUEST, ("before", "after"), action="merge")
+    rename(StatusCode.CONN_INVALID_REQUEST, ("before", "not an id"))
+    rename(StatusCode.DATABASE_DUPLICATE_KEY, ("before", "occupied"))
+    (model,) = rename(StatusCode.SUCCESS, ("before", "after")).models
+    assert (model.id, model.name) == ("after", "after")
+    assert send("GetModel", model_id="after").model.model_version.id == model.model_version.id
+    assert "after" in send("GetModel", StatusCode.MOVED, model_id="before").status.details
+    made(send, "before")  # the old id is free again
+    assert send("GetModel", model_id="before").model.id == "before"
+
+
+# Deletes, strangers
+
+
+def test_models_are_deleted_with_their_versions(send: Send, make_app: Callable[..., Any]) -> None:
+    where = make_app("gone")
+    for id in ("a", "b", "c", "d"):
+        made(send, id, where)
+    send("DeleteModel", where=where, model_id="a")
+    send("GetModel", StatusCode.MODEL_DOES_NOT_EXIST, where=where, model_id="a")
+    send("DeleteModels", StatusCode.MODEL_DOES_NOT_EXIST, where=where, ids=["b", "a"])
+    send("DeleteModels", StatusCode.CONN_INVALID_REQUEST, where=where)
+    send("DeleteModels", where=where, ids=["b"])
+    assert listed(send, where) == ["d", "c"]
+    send("DeleteModels", where=where, delete_all=True)
+    assert listed(send, where) == []
+    assert made(send, "a", where).model_version.status.code == StatusCode.MODEL_UNTRAINED
+
+
+@pytest.fixture(scope="module")
+def sharer(server: Any) -> Caller:
+    """A user who is public, with a public app."""
+    caller = Caller("sharing-user", "sharing-app", "5ba7e5ba7e5ba7e5ba7e5ba7e5ba7e5b")
+
+    def job(connection: sqlite3.Connection) -> None:
+        user = ensure_user(connection, caller.user_id, 50)
+        ensure_app(connection, user.pk, caller.app_id, 50)
+        ensure_app(connection, user.pk, "hidden-app")
+        add_token(connection, user.pk, caller.pat, "for a test")
+
+    within_store(server.data, job)
+    return caller
+
+
+def test_strangers_see_what_is_public_and_change_nothing(stub: Any, stranger: Caller, sharer: Caller) -> None:
+    where = res.UserAppIDSet(user_id=sharer.user_id, app_id=sharer.app_id)
+    hidden = res.UserAppIDSet(user_id=sharer.user_id, app_id="hidden-app")
+
+    def post(place: Any, id: str, gettable: int) -> str:
+        model = res.Model(id=id, model_type_id="prompter", visibility=res.Visibility(gettable=gettable))
+        request = api.PostModelsRequest(user_app_id=place, models=[model])
+        return str(stub.PostModels(request, metadata=sharer.metadata).model.model_version.id)
+
+    def get(place: Any, id: str, version: str = "") -> Any:
+        request = api.GetModelRequest(user_app_id=place, model_id=id, version_id=version)
+        return stub.GetModel(request, metadata=stranger.metadata)
+
+    version = post(where, "open", 50)
+    post(where, "closed", 10)
+    post(hidden, "within", 50)
+    assert get(where, "open").model.model_version.id == version
+    assert get(where, "closed").status.code == StatusCode.MODEL_DOES_NOT_EXIST
+    assert get(hidden, "within").status.code == StatusCode.CONN_DOES_NOT_EXIST
+    for place in (where, res.UserAppIDSet(user_id=sharer.user_id)):
+        response = stub.ListModels(api.ListModelsRequest(user_app_id=place), metadata=stranger.metadata)
+        assert [model.id for model in response.models] == ["open"]
+        assert response.models[0].model_version.id == version
+    request = api.DeleteModelRequest(user_app_id=where, model_id="open")
+    assert stub.DeleteModel(request, metadata=stranger.metadata).status.code == StatusCode.CONN_INSUFFICIENT_SCOPES
+
+    publication = api.ModelVersionUnpublishRequest(version_id=version)
+    unpublish = api.PostModelVersionsUnPublishRequest(user_app_id=where, model_id="open", publications=[publication])
+    assert stub.PostModelVersionsUnPublish(unpublish, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
+    assert not get(where, "open").model.HasField("model_version")
+    assert get(where, "open", version).status.code == StatusCode.CONN_DOES_NOT_EXIST
+    listing = stub.ListModelVersions(
+        api.ListModelVersionsRequest(user_app_id=where, model_id="open"), metadata=stranger.metadata
+    )
+    assert (listing.status.code, len(listing.model_versions)) == (StatusCode.SUCCESS, 0)
+    publish = api.PostModelVersionsPublishRequest(
+        user_app_id=where, model_id="open", publications=[api.ModelVersionPublishRequest(version_id=version)]
+    )
+    assert stub.PostModelVersionsPublish(publish, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
+    assert get(where, "open", version).model.model_version.id == version
+
+
+def test_an_app_key_reads_public_models_by_their_bare_id(stub: Any, server: Any, user_app: Any) -> None:
+    secret = add_app_key(server, user_app.app_id)
+    request = api.GetModelRequest(model_id="aaa03c23b3724a16a56b629203edc62c")
+    response = stub.GetModel(request, metadata=(("authorization", f"Key {secret}"),))
+    assert response.status.code == StatusCode.SUCCESS
+    assert (response.model.id, response.model.user_id, response.model.app_id) == (
+        "general-image-recognition",
+        "clarifai",
+        "main",
+    )
+
+
+def test_tags_need_a_scope_that_writes(stub: Any, server: Any, user_app: Any, send: Send) -> None:
+    made(send, "guarded")
+    secret = add_app_key(server, user_app.app_id, ("Apps_Get", "Models_Get"))
+    request = api.PatchModelToolkitsRequest(model_id="guarded", toolkits=["x"], action="overwrite")
+    response = stub.PatchModelToolkits(request, metadata=(("authorization", f"Key {secret}"),))
+    assert response.status.code == StatusCode.CONN_INSUFFICIENT_SCOPES
+    assert "Models_Add" in response.status.details

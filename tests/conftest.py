@@ -1,0 +1,94 @@
+"""Fixtures of every test: one real server a test process, the official client's stub, and fresh apps.
+
+`server` serves the whole session (with xdist: one a worker), so modules keep apart by apps: `user_app` names
+an app that only the module uses, `make_app` makes more. What a test asserts about a user's apps or keys must
+bear that other modules have theirs.
+"""
+
+import itertools
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+
+from support.serving import STRANGER, Caller, Server, add_caller, running, within_store
+
+_numbers = itertools.count(1)
+_servers: list[Server] = []
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of this checkout, started by its command line, that knows the sample media."""
+    with running(tmp_path_factory.mktemp("server")) as started:
+        _servers.append(started)
+        yield started
+        _servers.remove(started)
+
+
+@pytest.fixture(scope="session")
+def channel(server: Server) -> Iterator[grpc.Channel]:
+    """A channel to `server`, made by the official client."""
+    from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel
+
+    with ClarifaiChannel.get_insecure_grpc_channel("127.0.0.1", server.port) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def stub(channel: grpc.Channel) -> Any:
+    """The official client's stub, connected to `server`."""
+    from clarifai_grpc.grpc.api import service_pb2_grpc
+
+    return service_pb2_grpc.V2Stub(channel)
+
+
+@pytest.fixture(scope="session")
+def metadata(server: Server) -> tuple[tuple[str, str], ...]:
+    """The owner's personal access token as call metadata."""
+    return server.owner.metadata
+
+
+@pytest.fixture(scope="session")
+def stranger(server: Server) -> Caller:
+    """A second user of `server`, with an app and a token."""
+    add_caller(server.data, STRANGER)
+    return STRANGER
+
+
+@pytest.fixture(scope="session")
+def make_app(server: Server) -> Callable[..., Any]:
+    """`make_app("cats")` makes a new app of the owner and returns its UserAppIDSet."""
+    from clarifai_grpc.grpc.api import resources_pb2
+
+    from meshserve.bootstrap import ensure_app, ensure_user
+
+    def make(name: str = "app") -> Any:
+        app_id = f"{name}-{os.getpid()}-{next(_numbers)}"
+
+        def job(connection: sqlite3.Connection) -> None:
+            ensure_app(connection, ensure_user(connection, server.owner.user_id).pk, app_id)
+
+        within_store(server.data, job)
+        return resources_pb2.UserAppIDSet(user_id=server.owner.user_id, app_id=app_id)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def user_app(make_app: Callable[..., Any], request: pytest.FixtureRequest) -> Any:
+    """The UserAppIDSet of an app that only this module uses."""
+    return make_app(request.module.__name__.rpartition(".")[2].replace("_", "-")[:20])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """A failure shows the end of the server's log and where the rest is."""
+    report = yield
+    if report.failed and "server" in getattr(item, "fixturenames", ()):
+        for server in _servers:
+            report.sections.append((f"server log, all of it in {server.log}", server.tail()))
+    return report

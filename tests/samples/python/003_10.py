@@ -1,0 +1,24 @@
+# Document 003, 'Create, Get, Update, Delete', line 1185, section 'Update input with concepts'.
+# Insert here the initialization code as outlined on this page:
+# https://docs.clarifai.com/api-guide/api-overview/api-clients#client-installation-instructions
+
+patch_inputs_response = stub.PatchInputs(
+    service_pb2.PatchInputsRequest(
+        action="merge",  # Supported actions: overwrite, merge, remove.
+        inputs=[
+            resources_pb2.Input(
+                id="{YOUR_INPUT_ID}",
+                data=resources_pb2.Data(
+                    concepts=[
+                        resources_pb2.Concept(id="tree", value=1.),  # 1 means true, this concept is present.
+                        resources_pb2.Concept(id="water", value=0.)  # 0 means false, this concept is not present.
+                    ]
+                )
+            )
+        ]
+    ),
+    metadata=metadata
+)
+
+if patch_inputs_response.status.code != status_code_pb2.SUCCESS:
+    raise Exception("Patch inputs failed, status: " + patch_inputs_response.status.description)

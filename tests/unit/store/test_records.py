@@ -1,0 +1,388 @@
+"""Records, pages by keyset against an oracle by OFFSET, word search and wildcards."""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meshserve.store import query, records, schema
+from meshserve.store.database import connect
+from meshserve.store.query import Condition, Order
+from meshserve.store.records import DuplicateId, Pages, Row
+
+CONCEPTS, RELATIONS = schema.CONCEPTS, schema.CONCEPT_RELATIONS
+
+
+@pytest.fixture
+def connection(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(connect(path, writable=True)) as opened:
+        opened.execute(
+            "INSERT INTO users (pk, owner, id, created, modified, visibility, body) VALUES (1, 0, 'u', 0, 0, 10, x'')"
+        )
+        for pk in (1, 2):
+            opened.execute(
+                "INSERT INTO apps (pk, owner, id, created, modified, visibility, body) VALUES (?, 1, ?, 0, 0, 10, x'')",
+                (pk, f"app-{pk}"),
+            )
+        yield opened
+
+
+def row(id: str, owner: int = 1, name: str | None = "", created: int = 0, **fields: Any) -> Row:
+    extra = {"name": name} | fields.pop("extra", {})
+    return Row(owner, id, id.encode(), created, created, extra=extra, **fields)
+
+
+# Pages
+
+
+def oracle(
+    connection: sqlite3.Connection, conditions: list[Condition], order: Order, page: int, per_page: int
+) -> list[tuple[int, bytes]]:
+    found = records.select(connection, CONCEPTS, conditions, order)
+    return [(row.owner, row.body) for row in found[(page - 1) * per_page :][:per_page]]
+
+
+def version(connection: sqlite3.Connection) -> bytes:
+    return str(connection.total_changes).encode()
+
+
+ORDERS = [
+    Order(column, ascending) for column in ("pk", "id", "created", "name", "LENGTH(id)") for ascending in (True, False)
+]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.column}-{order.ascending}")
+@pytest.mark.parametrize("seed", range(4))
+def test_pages_equal_the_oracle_while_rows_come_and_go(connection: sqlite3.Connection, order: Order, seed: int) -> None:
+    """Few values in the sort columns, so that most rows tie, and NULLs among the names."""
+    chance = random.Random(seed)
+    numbers = iter(range(10_000))
+
+    def change() -> None:
+        for _ in range(chance.randrange(4)):
+            if chance.random() < 0.6:
+                name = chance.choice([None, None, "a", "b", "c"])
+                records.insert(connection, CONCEPTS, row(f"id-{next(numbers)}", 1, name, chance.randrange(3)))
+            else:
+                pks = [pk for (pk,) in connection.execute("SELECT pk FROM concepts WHERE owner = 1")]
+                records.delete(connection, CONCEPTS, chance.sample(pks, min(len(pks), 2)))
+
+    for _ in range(60):
+        name = chance.choice([None, "a", "b", "c"])
+        records.insert(connection, CONCEPTS, row(f"id-{next(numbers)}", 1, name, chance.randrange(3)))
+        records.insert(connection, CONCEPTS, row(f"other-{next(numbers)}", 2))
+    pages, conditions = Pages(), [query.of_app(1)]
+    for per_page in (1, 7, 20, 1000):
+        for page in [*range(1, 15), 3, 2, 9, 500]:
+            if chance.random() < 0.4:
+                change()
+            found = pages.page(connection, version(connection), CONCEPTS, conditions, order, page, per_page)
+            assert found == oracle(connection, conditions, order, page, per_page)
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.column}-{order.ascending}")
+@pytest.mark.parametrize("per_page", [1, 3, 8, 40])
+def test_a_walk_over_pages_sees_every_row_once(connection: sqlite3.Connection, order: Order, per_page: int) -> None:
+    for number in range(40):
+        name = None if number % 3 == 0 else "same" if number % 3 == 1 else f"n{number}"
+        records.insert(connection, CONCEPTS, row(f"id-{number:02}", 1, name, number // 10))
+    pages, seen = Pages(), []
+    for page in range(1, 50):
+        found = pages.page(connection, b"1", CONCEPTS, [query.of_app(1)], order, page, per_page)
+        if not found:
+            break
+        seen += [body for _, body in found]
+    assert seen == [row.body for row in records.select(connection, CONCEPTS, [query.of_app(1)], order)]
+    assert len(seen) == 40
+
+
+def test_a_remembered_start_is_used_for_the_same_version_only(connection: sqlite3.Connection) -> None:
+    for number in range(10):
+        records.insert(connection, CONCEPTS, row(f"id-{number}"))
+    pages, order = Pages(), Order(ascending=True)
+
+    def page(number: int, version: bytes) -> list[bytes]:
+        return [body for _, body in pages.page(connection, version, CONCEPTS, [query.of_app(1)], order, number, 4)]
+
+    assert page(1, b"v1") == [b"id-0", b"id-1", b"id-2", b"id-3"]
+    records.delete(connection, CONCEPTS, [1, 2])
+    assert page(2, b"v1") == [b"id-4", b"id-5", b"id-6", b"id-7"]  # from where page 1 ended
+    assert page(2, b"v2") == [b"id-6", b"id-7", b"id-8", b"id-9"]  # what is page 2 now
+
+
+def test_listings_do_not_share_starts(connection: sqlite3.Connection) -> None:
+    for owner in (1, 2):
+        for number in range(10):
+            records.insert(connection, CONCEPTS, row(f"id-{number}", owner, f"n{-number}"))
+    pages = Pages()
+    for order in ORDERS:
+        for owner in (1, 2):
+            for per_page in (2, 3):
+                for page in (1, 2, 3):
+                    conditions = [query.of_app(owner)]
+                    found = pages.page(connection, b"v", CONCEPTS, conditions, order, page, per_page)
+                    assert found == oracle(connection, conditions, order, page, per_page)
+
+
+def test_starts_are_forgotten_when_there_are_many(connection: sqlite3.Connection) -> None:
+    for number in range(30):
+        records.insert(connection, CONCEPTS, row(f"id-{number}"))
+    pages = Pages(capacity=4)
+    for page in [*range(1, 16), 2, 15]:
+        found = pages.page(connection, b"v", CONCEPTS, [query.of_app(1)], Order(), page, 2)
+        assert found == oracle(connection, [query.of_app(1)], Order(), page, 2)
+
+
+def test_one_page_of_everything(connection: sqlite3.Connection) -> None:
+    for number in range(2000):
+        records.insert(connection, CONCEPTS, row(f"id-{number}"))
+    assert len(Pages().page(connection, b"v", CONCEPTS, [query.of_app(1)], Order(), 1, -1)) == 2000
+
+
+# Records
+
+
+def test_what_is_inserted_is_found(connection: sqlite3.Connection) -> None:
+    made = row("a", name="A", created=5, visibility=50)
+    pk = records.insert(connection, CONCEPTS, made)
+    assert pk == made.pk
+    made.words = None
+    assert records.find(connection, CONCEPTS, 1, "a") == records.find_pk(connection, CONCEPTS, pk) == made
+    assert records.find(connection, CONCEPTS, 2, "a") is None
+    assert records.find_pk(connection, CONCEPTS, pk + 1) is None
+
+
+def test_many_are_found_by_id(connection: sqlite3.Connection) -> None:
+    for number in range(1200):
+        records.insert(connection, CONCEPTS, row(f"id-{number}"))
+    wanted = [f"id-{number}" for number in range(0, 2400, 2)] * 2
+    found = records.find_many(connection, CONCEPTS, 1, wanted)
+    assert sorted(found) == sorted({id for id in wanted if int(id[3:]) < 1200})
+    assert records.find_many(connection, CONCEPTS, 1, []) == {}
+
+
+def test_an_id_is_taken_below_its_owner_only(connection: sqlite3.Connection) -> None:
+    records.insert(connection, CONCEPTS, row("a"))
+    records.insert(connection, CONCEPTS, row("a", owner=2))
+    with pytest.raises(DuplicateId) as caught:
+        records.insert(connection, CONCEPTS, row("a"))
+    assert caught.value.id == "a"
+    other = row("b")
+    records.insert(connection, CONCEPTS, other)
+    other.id = "a"
+    with pytest.raises(DuplicateId):
+        records.update(connection, CONCEPTS, other)
+    assert records.count(connection, CONCEPTS, [query.of_app(1)]) == 2
+
+
+def test_an_owner_must_exist(connection: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        records.insert(connection, CONCEPTS, row("a", owner=99))
+
+
+def test_bulk_inserts_equal_single_ones(connection: sqlite3.Connection) -> None:
+    table = schema.KNOWLEDGE_GRAPHS
+    rows = [Row(1, f"g-{number}", b"body", number, number) for number in range(777)]
+    records.insert_many(connection, table, rows)
+    assert [row.pk for row in rows] == sorted(row.pk for row in rows)
+    for row in rows:
+        assert records.find(connection, table, 1, row.id) == row
+    records.insert_many(connection, table, [])
+    assert records.count(connection, table, [query.of_app(1)]) == 777
+
+
+def test_an_update_changes_all_but_owner_and_creation(connection: sqlite3.Connection) -> None:
+    made = row("a", name="A", created=5, words="first")
+    records.insert(connection, CONCEPTS, made)
+    changed = Row(2, "b", b"new", 99, 7, 50, made.pk, {"name": "B"}, "second")
+    records.update(connection, CONCEPTS, changed)
+    assert records.find_pk(connection, CONCEPTS, made.pk) == Row(1, "b", b"new", 5, 7, 50, made.pk, {"name": "B"})
+    assert found_by(connection, "second") == ["b"]
+    assert found_by(connection, "first") == []
+
+
+def test_a_row_that_was_read_keeps_its_words_when_written_back(connection: sqlite3.Connection) -> None:
+    records.insert(connection, CONCEPTS, row("a", words="findable"))
+    read = records.find(connection, CONCEPTS, 1, "a")
+    assert read is not None
+    read.body = b"changed"
+    records.update(connection, CONCEPTS, read)
+    assert found_by(connection, "findable") == ["a"]
+
+
+def test_deleting_an_owner_deletes_what_it_has_at_any_depth(connection: sqlite3.Connection) -> None:
+    for owner in (1, 2):
+        concept = row("c", owner, words="word")
+        records.insert(connection, CONCEPTS, concept)
+        records.insert(connection, schema.CONCEPT_LANGUAGES, Row(concept.pk, "de", b"", 0, 0, extra={"name": "n"}))
+    records.delete(connection, schema.APPS, [1])
+    assert records.count(connection, CONCEPTS, []) == 1
+    assert records.count(connection, schema.CONCEPT_LANGUAGES, []) == 1
+    assert connection.execute("SELECT COUNT(*) FROM concepts_words").fetchone()[0] == 1
+    records.delete(connection, schema.USERS, [1])
+    for table in (schema.APPS, CONCEPTS, schema.CONCEPT_LANGUAGES):
+        assert records.count(connection, table, []) == 0
+    assert connection.execute("SELECT COUNT(*) FROM concepts_words").fetchone()[0] == 0
+
+
+def test_a_primary_key_is_never_used_again(connection: sqlite3.Connection) -> None:
+    first = records.insert(connection, CONCEPTS, row("a"))
+    records.delete(connection, CONCEPTS, [first])
+    assert records.insert(connection, CONCEPTS, row("a")) > first
+
+
+def test_a_part_of_a_write_undoes_itself_alone(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    records.insert(connection, CONCEPTS, row("before"))
+
+    def part(id: str, *, fail: bool) -> None:
+        with records.undo_on_problem(connection):
+            records.insert(connection, CONCEPTS, row(id))
+            if fail:
+                raise ValueError(id)
+
+    part("kept", fail=False)
+    with pytest.raises(ValueError, match="undone"):
+        part("undone", fail=True)
+
+    def outer() -> None:
+        with records.undo_on_problem(connection):
+            part("inner", fail=False)
+            raise ValueError("outer")
+
+    with pytest.raises(ValueError, match="outer"):
+        outer()
+    records.insert(connection, CONCEPTS, row("after"))
+    connection.execute("COMMIT")
+    found = records.select(connection, CONCEPTS, [query.of_app(1)], Order(ascending=True))
+    assert [row.id for row in found] == ["before", "kept", "after"]
+
+
+# Conditions
+
+
+def found_by(connection: sqlite3.Connection, text: str) -> list[str]:
+    conditions = [query.of_app(1), query.words("concepts", text)]
+    return [row.id for row in records.select(connection, CONCEPTS, conditions, Order(ascending=True))]
+
+
+@pytest.fixture
+def library(connection: sqlite3.Connection) -> sqlite3.Connection:
+    texts = {
+        "1": "a satisfied customer",
+        "2": "running dogs",
+        "3": "Ein Café in Zürich",
+        "4": "e-mail (urgent)",
+        "5": "日本語 テスト",
+        "6": "हिन्दी भाषा",
+        "7": "cafe\u0301s everywhere",
+        "8": "",
+    }
+    for id, words in texts.items():
+        records.insert(connection, CONCEPTS, row(id, words=words))
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("satisfy", ["1"]),
+        ("SATISFIED", ["1"]),
+        ("satis", ["1"]),
+        ("custom satisfy", ["1"]),
+        ("customer dogs", []),
+        ("dog", ["2"]),
+        ("run", ["2"]),
+        ("ogs", []),
+        ("cafe", ["3", "7"]),
+        ("zurich", ["3"]),
+        ("mail", ["4"]),
+        ("e-mail", ["4"]),
+        ("日本", ["5"]),
+        ("हिन्दी", ["6"]),
+        ("cafe\u0301s every", ["7"]),
+        ("  ", ["1", "2", "3", "4", "5", "6", "7", "8"]),
+        ("***", ["1", "2", "3", "4", "5", "6", "7", "8"]),
+        ("*** dog", ["2"]),
+    ],
+)
+def test_words_are_found_by_their_stem_or_beginning(
+    library: sqlite3.Connection, text: str, expected: list[str]
+) -> None:
+    assert found_by(library, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', '""', "'", "dog\"", '" OR 1', "NEAR(dog cat)", "dog AND", "AND", "OR", "NOT dog", "text:dog", "-dog", "^dog",
+     "dog*", "*", "(", ")", "dog)(", "{a b}", "a + b", "\x00", "dog\x00cat", "\\", ";", "--", "²", "½ ①", "\u0301",
+     "\u200d", "🐕", "a" * 100_000, "word " * 10_000, '"' * 10_000, "(" * 10_000],
+    ids=lambda text: repr(text[:12]),
+)  # fmt: skip
+def test_no_text_breaks_a_search(library: sqlite3.Connection, text: str) -> None:
+    found_by(library, text)
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=30))
+def test_no_text_at_all_breaks_a_search(text: str) -> None:
+    found = query.words("t", text)
+    _searched().execute(f"SELECT 1 FROM t_words WHERE {found.sql}", found.parameters)  # noqa: S608 # our own words
+
+
+def _searched(opened: list[sqlite3.Connection] = []) -> sqlite3.Connection:  # noqa: B006 # made once
+    if not opened:
+        opened.append(sqlite3.connect(":memory:"))
+        opened[0].execute("CREATE VIRTUAL TABLE t_words USING fts5(text, pk, tokenize='porter unicode61')")
+        opened[0].execute("INSERT INTO t_words VALUES ('some text', 1)")
+    return opened[0]
+
+
+def test_a_wildcard_is_a_star_and_nothing_else(connection: sqlite3.Connection) -> None:
+    for name in ("dog", "dogma", "a%b", "a_b", "axb", "back\\slash", "Ärger", "100%"):
+        records.insert(connection, CONCEPTS, row(str(abs(hash(name))), name=name))
+
+    def found(pattern: str) -> list[str]:
+        rows = records.select(connection, CONCEPTS, [query.wildcard("name", pattern)], Order(ascending=True))
+        return [row.extra["name"] for row in rows]
+
+    assert found("dog") == found("DOG") == ["dog"]
+    assert found("dog*") == ["dog", "dogma"]
+    assert found("*g*") == ["dog", "dogma", "Ärger"]
+    assert found("a%b") == ["a%b"]
+    assert found("a_b") == ["a_b"]
+    assert found("a*b") == ["a%b", "a_b", "axb"]
+    assert found("back\\slash") == found("*\\*") == ["back\\slash"]
+    assert found("*%") == ["100%"]
+    assert found("") == []
+    assert found("x" * 60_000) == found("_" * 60_000) == []
+    rows = records.select(connection, CONCEPTS, [query.contains("name", "og")], Order(ascending=True))
+    assert [row.extra["name"] for row in rows] == ["dog", "dogma"]
+
+
+def test_conditions_combine(connection: sqlite3.Connection) -> None:
+    for number in range(6):
+        records.insert(connection, CONCEPTS, row(f"id-{number}", name=f"n{number}", created=number))
+
+    def ids(*conditions: Condition) -> list[int]:
+        return [row.created for row in records.select(connection, CONCEPTS, conditions, Order(ascending=True))]
+
+    assert ids(query.among("created", [1, 3])) == [1, 3]
+    assert ids(query.among("created", [])) == []
+    assert ids(query.either([query.equal("name", "n0"), query.at_least("created", 4)])) == [0, 4, 5]
+    assert ids(query.either([])) == []
+    assert ids(query.negated(query.among("created", [1, 3]))) == [0, 2, 4, 5]
+    assert ids(query.either([query.equal("name", "n0"), query.equal("name", "n1")]), query.at_least("created", 1)) == [
+        1
+    ]
+    assert ids(query.of_user(1)) == list(range(6))
+    assert ids(query.of_user(2)) == []
+    assert ids(query.of_visible_apps(1, 50)) == []
+    connection.execute("UPDATE apps SET visibility = 50 WHERE pk = 1")
+    assert ids(query.of_visible_apps(1, 50)) == list(range(6))
