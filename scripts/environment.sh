@@ -44,8 +44,8 @@ install() {
   fi
   say "installing $what into .venv"
   rm -f "$stamp"
-  "$VENV/bin/python" -m pip install --quiet --upgrade "pip>=25.1"
-  (cd "$ROOT" && "$VENV/bin/python" -m pip install --quiet "$@")
+  "$VENV/bin/python" -m pip install -qq --upgrade "pip>=25.1"
+  (cd "$ROOT" && "$VENV/bin/python" -m pip install -qq "$@")
   printf '%s\n' "$wanted" >"$stamp"
 }
 
@@ -63,6 +63,6 @@ install_tools() {
   local older=$ROOT/.clients/clarifai-grpc-10.3.1
   if [[ ! -d $older/clarifai_grpc ]]; then
     say "installing clarifai-grpc 10.3.1 into .clients"
-    "$VENV/bin/python" -m pip install --quiet --no-deps --target "$older" clarifai-grpc==10.3.1
+    "$VENV/bin/python" -m pip install -qq --no-deps --target "$older" clarifai-grpc==10.3.1
   fi
 }

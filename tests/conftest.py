@@ -13,8 +13,12 @@ from typing import Any
 
 import grpc
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.serving import STRANGER, Caller, Server, add_caller, running, within_store
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # how long an example takes says nothing on a machine that runs other tests beside it
 
 _numbers = itertools.count(1)
 _servers: list[Server] = []
@@ -90,5 +94,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if report.failed and "server" in getattr(item, "fixturenames", ()):
         for server in _servers:
-            report.sections.append((f"server log, all of it in {server.log}", server.tail()))
+            ended = server.process.poll()
+            state = "" if ended is None else f" (the server is gone, exit code {ended})"
+            report.sections.append((f"server log, all of it in {server.log}{state}", server.tail()))
     return report

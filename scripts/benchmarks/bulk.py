@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from client import PLACE, Client, p50, seconds_each
-from meshserve_proto import resources_pb2, service_pb2
 from pour import batch
 from report import Measure
 from servers import APP, USER, Server, meshserve
+
+from meshserve_proto import resources_pb2, service_pb2
 
 _CALLERS, _CALLS = 8, 40
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from client import PLACE, Client, calls_per_second, have_h2load, p50, p99, seconds_each
-from meshserve_proto import resources_pb2, service_pb2
 from report import Measure
 from servers import echo, meshserve
+
+from meshserve_proto import resources_pb2, service_pb2
 
 _PATH = "/clarifai.api.V2/GetInput"
 

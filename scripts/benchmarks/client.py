@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
+from servers import APP, PAT, USER
 
 from meshserve_proto import resources_pb2
-from servers import APP, PAT, USER
 
 METADATA = (("authorization", f"Key {PAT}"),)
 PLACE = resources_pb2.UserAppIDSet(user_id=USER, app_id=APP)

@@ -5,6 +5,7 @@ import sys
 import time
 
 from client import PLACE, Client
+
 from meshserve_proto import resources_pb2, service_pb2
 
 

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from client import Client, p50, seconds_each
-from meshserve_proto import resources_pb2, service_pb2
 from report import Measure
 from servers import meshserve
+
+from meshserve_proto import resources_pb2, service_pb2
 
 _PUBLIC = resources_pb2.UserAppIDSet(user_id="clarifai", app_id="main")
 _GENERAL, _DETECTOR = "general-image-recognition", "general-image-detection"

@@ -29,9 +29,9 @@ def meshserve(data: Path | None = None) -> Iterator[Server]:
     """Our server in a process of its own, ended afterwards."""
     folder = data or Path(tempfile.mkdtemp(prefix="meshserve-bench-"))
     settings = {"MESHSERVE_PAT": PAT, "MESHSERVE_USER_ID": USER, "MESHSERVE_APP_ID": APP}
-    mirror = f"https://samples.clarifai.com/={_SAMPLES}"
+    mirror = f"https://samples.clarifai.com/={_SAMPLES if _SAMPLES.is_dir() else folder}"
     command = [sys.executable, "-m", "meshserve.cli", "--port", "0", "--data", str(folder), "--mirror", mirror]
-    with _running([*command, "--log", "quiet"], settings) as (process, port):
+    with _running(command, settings) as (process, port):
         yield Server(port, process.pid, folder)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.serving import Server
 
 from meshserve import api
 from meshserve.app import build_services
@@ -27,6 +26,7 @@ from meshserve.store import collaborators, keys
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Collaborator, Key
 from meshserve_proto.status_pb2 import BaseResponse, Status
+from support.serving import Server
 
 OWNER, GUEST = "owner", "guest"
 GOOD, BAD, MALFORMED = codes.SUCCESS, codes.CONN_KEY_INVALID, codes.CONN_INVALID_REQUEST

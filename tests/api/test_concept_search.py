@@ -173,6 +173,8 @@ def set_base(server: Server, user_app: Any, workflow: str) -> None:
         body.ClearField("default_workflow_id")
         if workflow:
             body.default_workflow.id = workflow
+        if workflow in ("General", "Empty"):
+            body.default_workflow.user_id, body.default_workflow.app_id = "clarifai", "main"
         row.body = body.SerializeToString()
         records.update(connection, schema.APPS, row)
 

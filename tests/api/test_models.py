@@ -368,6 +368,20 @@ def test_a_change_of_output_info_makes_a_version(send: Send) -> None:
     assert [concept.id for concept in old.data.concepts] == ["cat"]
 
 
+def test_a_version_that_was_trained_before_is_found_behind_a_newer_one(send: Send) -> None:
+    ready = res.ModelVersion(pretrained_model_config=res.PretrainedModelConfig(local_dev=True))
+    first = made(send, "trained-once", model_version=ready).model_version.id
+    patched(send, "merge", id="trained-once", output_info=thresholds(cat=1))
+    latest = send("GetModel", model_id="trained-once").model.model_version
+    assert (latest.id == first, latest.status.code) == (False, StatusCode.MODEL_UNTRAINED)
+    assert send("GetModel", model_id="trained-once", trained_before=True).model.model_version.id == first
+
+
+def test_ids_of_36_characters_are_normal(send: Send) -> None:
+    for length in (36, 48):
+        assert made(send, "a" * length).id == "a" * length
+
+
 def test_overwriting_concepts_keeps_the_other_settings(send: Send) -> None:
     info = thresholds(cat=0.5)
     info.output_config.max_concepts = 7

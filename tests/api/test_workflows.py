@@ -131,6 +131,19 @@ def test_what_else_a_node_says_of_its_model_is_ignored(send: Send) -> None:
     assert kept.output_info_override.params["keep_fraction"] == 0.25
 
 
+def test_an_override_that_its_model_cannot_take(send: Send) -> None:
+    gate = res.OutputInfo(data=res.Data(concepts=[res.Concept(id="dog", value=0.5)]))
+    send("PostModels", models=[res.Model(id="door", model_type_id="concept-thresholder", output_info=gate)])
+    override = res.OutputInfo()
+    override.params.update({"concept_threshold_type": "SIDEWAYS"})
+    wrong = [node("tags"), node("gate", "door", "", "tags", output_info_override=override)]
+    refused = send(
+        "PostWorkflows", StatusCode.MODEL_INVALID_ARGUMENT, workflows=[res.Workflow(id="wrong", nodes=wrong)]
+    )
+    assert "Node 'gate'" in refused.status.details
+    assert "SIDEWAYS" in refused.status.details
+
+
 def test_nodes_come_back_parents_first(send: Send) -> None:
     workflow = made(
         send,
@@ -355,7 +368,12 @@ def test_merge_changes_nodes_of_the_same_id_and_adds_others(send: Send) -> None:
 def test_a_patch_that_breaks_the_graph_changes_nothing(send: Send) -> None:
     before = made(send, "sound", node("a"))
     status = patched(
-        send, "merge", StatusCode.WORKFLOW_INVALID_GRAPH, id="sound", description="x", nodes=[node("b", GENERAL, "", "z")]
+        send,
+        "merge",
+        StatusCode.WORKFLOW_INVALID_GRAPH,
+        id="sound",
+        description="x",
+        nodes=[node("b", GENERAL, "", "z")],
     )
     assert "'z'" in status.details
     assert send("GetWorkflow", workflow_id="sound").workflow == before

@@ -52,7 +52,7 @@ def test_every_module_is_in_it(wheel: zipfile.ZipFile) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["runners/weights", "runners/vocabulary", "samples"])
 def test_data_and_its_licences_are_in_it(wheel: zipfile.ZipFile, folder: str) -> None:
-    data = _data(folder, "*")
+    data = _data(folder, "**/*")
     assert data, f"meshserve/{folder} ships something"
     assert data <= set(wheel.namelist())
 

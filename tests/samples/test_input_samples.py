@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2
+from PIL import Image
 
 from samples.harness import PICTURES, Scene, picture_file
 
@@ -41,9 +42,9 @@ def test_add_by_url(scene: Scene) -> None:
 def test_add_by_bytes(scene: Scene) -> None:
     scene.run("003_02", IMAGE_LOCATION=str(picture_file(METRO)))
     (added,) = scene.inputs()
-    found = scene.processed(added.id)
-    assert found.data.image.url, "what was uploaded is hosted"
-    assert found.data.image.image_info.width > 0
+    info = scene.processed(added.id).data.image.image_info
+    with Image.open(picture_file(METRO)) as picture:
+        assert (info.width, info.height) == picture.size
 
 
 def test_add_several_with_ids(scene: Scene) -> None:

@@ -17,9 +17,11 @@ from meshserve.api import (
     model_types,
     model_versions,
     models,
+    outputs,
     public,
     statuses,
     users,
+    workflow_results,
     workflow_versions,
     workflows,
 )
@@ -44,7 +46,8 @@ def families() -> Mapping[str, Iterable[Binding]]:
         "inputs": [*inputs.BINDINGS, *inputs_patching.BINDINGS, *inputs_add_jobs.BINDINGS],
         "annotations": annotations.BINDINGS,
         "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
-        "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS],
+        "outputs": outputs.BINDINGS,
+        "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS, *workflow_results.BINDINGS],
     }
 
 

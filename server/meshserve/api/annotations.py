@@ -44,7 +44,8 @@ async def get_annotation(call: Call, request: Any) -> Reply:
     of = records.find(connection, schema.INPUTS, app, request.input_id)
     if row is None or of is None or row.extra["input"] != of.pk:
         raise Problem(
-            codes.CONN_DOES_NOT_EXIST, f"There is no annotation '{request.annotation_id}' of input '{request.input_id}'."
+            codes.CONN_DOES_NOT_EXIST,
+            f"There is no annotation '{request.annotation_id}' of input '{request.input_id}'.",
         )
     return embedded(_ANNOTATIONS_FIELD, (row.body,))
 
@@ -58,9 +59,7 @@ async def list_annotations(call: Call, request: Any) -> Reply:
 
     def read(connection: Connection) -> list[tuple[int, bytes]]:
         conditions = [query.of_app(call.place.app), *_filters(call, connection, request)]
-        return call.services.pages.page(
-            connection, version, schema.ANNOTATIONS, conditions, Order(), number, per_page
-        )
+        return call.services.pages.page(connection, version, schema.ANNOTATIONS, conditions, Order(), number, per_page)
 
     rows = await call.services.database.scan(read)
     return embedded(_ANNOTATIONS_FIELD, (body for _, body in rows))
@@ -99,7 +98,9 @@ def _of_inputs(call: Call, connection: Connection, request: Any) -> Sequence[Con
         return (query.among("input", [row.pk for row in inputs.values()]),)
     found = records.find_many(connection, schema.ANNOTATIONS, call.place.app, request.ids)
     pairs = zip(request.ids, request.input_ids, strict=True)
-    wanted = [found[id].pk for id, of in pairs if id in found and of in inputs and found[id].extra["input"] == inputs[of].pk]
+    wanted = [
+        found[id].pk for id, of in pairs if id in found and of in inputs and found[id].extra["input"] == inputs[of].pk
+    ]
     return (query.among("pk", wanted),)
 
 

@@ -3,7 +3,6 @@
 from sqlite3 import Connection
 from typing import Any
 
-
 from meshserve.api.inputs_posting import Batch, checked_conflict_resolution
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem

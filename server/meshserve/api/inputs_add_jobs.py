@@ -30,8 +30,10 @@ def shown(row: Row) -> InputsAddJob:
     counters = row.extra
     job.progress.CopyFrom(
         InputsAddJobProgress(
-            pending_count=counters["pending"], in_progress_count=counters["in_progress"],
-            success_count=counters["success"], failed_count=counters["failed"],
+            pending_count=counters["pending"],
+            in_progress_count=counters["in_progress"],
+            success_count=counters["success"],
+            failed_count=counters["failed"],
         )
     )
     job.modified_at.CopyFrom(clock.stamp(row.modified))

@@ -1,5 +1,8 @@
-"""PostInputs: from posted items to rows. Everything is prepared before the write, which then says in few statements
-what of it can stay: inputs, their input-level annotations with labels, new concepts, counters, and the ingest jobs."""
+"""PostInputs: from posted items to rows.
+
+Everything is prepared before the write, which then says in few statements what of it can stay: inputs, their
+input-level annotations with labels, new concepts, counters, and the ingest jobs.
+"""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -13,7 +16,7 @@ from meshserve.api.posted_data import check_labels, check_media, concepts_in, in
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
-from meshserve.core.splice import embedded
+from meshserve.core.splice import sized
 from meshserve.core.statuses import make_status, status_of
 from meshserve.crud.verbs import create
 from meshserve.ingest import payload
@@ -90,14 +93,21 @@ class Batch:
         self._input_tail = Input(created_at=stamp, modified_at=stamp, status=_PENDING_STATUS).SerializeToString()
         self._worker = f"user:{user}"
         self._annotation_tail = Annotation(
-            status=_ANNOTATED, created_at=stamp, modified_at=stamp, trusted=True, user_id=user, input_level=True,
+            status=_ANNOTATED,
+            created_at=stamp,
+            modified_at=stamp,
+            trusted=True,
+            user_id=user,
+            input_level=True,
             worker=Worker(user=User(id=user)),
         ).SerializeToString()
 
     def _name_concepts(self, items: Sequence[Input]) -> None:
         """A concept is called what it is called in the app already, else as the caller says, else by its id."""
         labelled = [
-            (posted, item) for posted, item in zip(self.items, items, strict=True) if posted.names and not posted.problem
+            (posted, item)
+            for posted, item in zip(self.items, items, strict=True)
+            if posted.names and not posted.problem
         ]
         if not labelled:
             return
@@ -110,12 +120,12 @@ class Batch:
                 posted.problem = may_create(self._call, unknown)
 
     def _seal(self, index: int) -> None:
-        """Make an item's body and annotation, for the id that it has now."""
+        """Make an item's body and annotation, for the id that it has now: fields 1 and 2 (and 3) before the tails."""
         posted, own = self.items[index], self._annotation_ids[index]
-        id = posted.id.encode()
-        posted.body = embedded(1, (id,)) + embedded(2, (posted.data,)) + self._input_tail
-        body = embedded(1, (own.encode(),)) + embedded(2, (id,))
-        body += (embedded(3, (posted.labels,)) if posted.labels else b"") + self._annotation_tail
+        id = sized(posted.id.encode())
+        posted.body = b"\x0a" + id + b"\x12" + sized(posted.data) + self._input_tail
+        labels = b"\x1a" + sized(posted.labels) if posted.labels else b""
+        body = b"\x0a" + sized(own.encode()) + b"\x12" + id + labels + self._annotation_tail
         posted.annotation = (self._app, own, self._moment, self._moment, 10, body)
 
     async def keep_content(self, blobs: Blobs) -> None:
@@ -133,9 +143,7 @@ class Batch:
         shown = b""
         if self._job_id:
             refused = len(self.items) - len(accepted)
-            job, shown = add_to_job(
-                self._call, connection, self._job_id, {"pending": len(accepted), "failed": refused}
-            )
+            job, shown = add_to_job(self._call, connection, self._job_id, {"pending": len(accepted), "failed": refused})
         if accepted:
             self._insert(connection, accepted, job)
         return shown
@@ -232,7 +240,8 @@ def _read(item: Input, new_id: str) -> Posted:
             raise invalid(f"dataset_ids names '{item.dataset_ids[0]}': there is no such dataset in the app.")
     except Problem as problem:
         posted.problem = problem
-    _take_content(item.data, posted)
+    if posted.fetched or posted.problem is not None:
+        _take_content(item.data, posted)
     return posted
 
 
@@ -244,13 +253,14 @@ def _check_id(id: str) -> None:
 
 
 def _read_data(data: Data, posted: Posted) -> None:
-    present = check_media(data)
+    fields = [field.name for field, _ in data.ListFields()]
+    present = check_media(data, fields)
     posted.fetched = present != ["text"] or bool(data.text.url)
-    sources = [getattr(data, name) for name in present]
-    source = next((medium for medium in sources if medium.url), None)
-    if source is not None:
-        posted.url, posted.repeats = source.url, source.allow_duplicate_url
-    if len(data.ListFields()) == len(present):
+    if posted.fetched:
+        source = next((medium for name in present if (medium := getattr(data, name)).url), None)
+        if source is not None:
+            posted.url, posted.repeats = source.url, source.allow_duplicate_url
+    if len(fields) == len(present):
         return
     check_labels(data)
     posted.labels = labels_of(data).SerializeToString()
@@ -262,7 +272,7 @@ def _take_content(data: Data, posted: Posted) -> None:
     """Bytes of media are kept as a blob and never in a body."""
     for name in ("image", "video", "audio"):
         medium: Any = getattr(data, name)
-        if data.HasField(name) and medium.base64:  # type: ignore[arg-type]
+        if data.HasField(name) and medium.base64:
             posted.content = medium.base64
             medium.ClearField("base64")
 
@@ -275,7 +285,7 @@ def _keep(blobs: Blobs, holders: Sequence[Posted]) -> None:
 def _refused(posted: Posted) -> bytes:
     assert posted.problem is not None
     status = status_of(posted.problem)
-    return embedded(1, (posted.id.encode(),)) + embedded(2, (posted.data,)) + Input(status=status).SerializeToString()
+    return b"\x0a" + sized(posted.id.encode()) + b"\x12" + sized(posted.data) + Input(status=status).SerializeToString()
 
 
 def names_of(connection: Connection, app: int, concepts: Iterable[str]) -> dict[str, str]:
@@ -295,7 +305,9 @@ def may_create(call: Call, unknown: Iterable[str]) -> Problem | None:
         call.require("Concepts_Add")
     except Problem as problem:
         listed = ", ".join(sorted(unknown))
-        return Problem(problem.code, f"The app has no concept {listed}, and {problem.details[0].lower()}{problem.details[1:]}")
+        return Problem(
+            problem.code, f"The app has no concept {listed}, and {problem.details[0].lower()}{problem.details[1:]}"
+        )
     return None
 
 

@@ -4,18 +4,17 @@ Every function raises Problem with the precise code of an item; none touches the
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from meshserve.core import ids
 from meshserve.core.problems import Problem
+from meshserve.ingest.fetch import check_url
 from meshserve.ingest.limits import LARGEST_METADATA, LARGEST_POSTED
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, Data, Geo
 
 MEDIA = ("image", "video", "audio", "text")
-_BYTES_MEDIA = MEDIA[:3]
 _SET_BY_SERVER = {
     "image": ("hosted", "hosted_image_info", "decoded_bytes", "image_info"),
     "video": ("hosted", "hosted_thumbnail", "thumbnail_url", "video_info"),
@@ -30,13 +29,15 @@ def invalid(details: str) -> Problem:
     return Problem(codes.INPUT_INVALID_ARGUMENT, details)
 
 
-def check_media(data: Data) -> list[str]:
-    """The media fields that are set; each has its source, and none has what the server fills in."""
-    present = [field.name for field, _ in data.ListFields() if field.name in MEDIA]
+def check_media(data: Data, fields: Iterable[str]) -> list[str]:
+    """The media among the fields that are set: each has one source, and loses what only the server fills in."""
+    present = [name for name in fields if name in MEDIA]
     if not present:
         raise invalid("data has no image, video, audio or text.")
-    if len([name for name in present if name in _BYTES_MEDIA]) > 1:
-        raise invalid(f"data has {' and '.join(present)}: an input has one of image, video and audio; text may join it.")
+    if len(present) - ("text" in present) > 1:
+        raise invalid(
+            f"data has {' and '.join(present)}: an input has one of image, video and audio; text may join it."
+        )
     for name in present:
         _check_medium(name, getattr(data, name))
     return present
@@ -44,7 +45,7 @@ def check_media(data: Data) -> list[str]:
 
 def _check_medium(name: str, medium: Any) -> None:
     content = "raw" if name == "text" else "base64"
-    size = len(medium.raw.encode()) if name == "text" else len(medium.base64)
+    size = _size(medium.raw) if name == "text" else len(medium.base64)
     if not size and not medium.url:
         raise invalid(f"data.{name} has neither url nor {content}.")
     if size and medium.url:
@@ -55,20 +56,14 @@ def _check_medium(name: str, medium: Any) -> None:
             f"data.{name}.{content} has {size} bytes; {name} in a request must stay below {LARGEST_POSTED[name]}.",
         )
     if medium.url:
-        check_url(medium.url, f"data.{name}.url")
+        check_url(medium.url)
     for field in _SET_BY_SERVER[name]:
         medium.ClearField(field)
 
 
-def check_url(url: str, field: str) -> None:
-    """Problem 30106 unless this is an http or https URL with a host."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        good = False
-    if not good or any(c.isspace() for c in url):
-        raise Problem(codes.INPUT_INVALID_URL, f"{field} '{url[:200]}' is not an http or https URL.")
+def _size(text: str) -> int:
+    """Bytes of a text as UTF-8, which only texts near the limit need to be encoded for."""
+    return len(text) if 4 * len(text) < LARGEST_POSTED["text"] else len(text.encode())
 
 
 def check_labels(data: Data) -> None:
@@ -104,7 +99,7 @@ def _check_concept(path: str, concept: Concept) -> None:
     if not math.isfinite(concept.value) or not 0 <= concept.value <= 1:
         raise invalid(f"{path}.value is {concept.value:g}; 1 says that the concept is there, 0 that it is not.")
     for field in _CONCEPT_SET_BY_SERVER:
-        concept.ClearField(field)  # type: ignore[arg-type]
+        concept.ClearField(field)
 
 
 def _check_geo(geo: Geo) -> None:
@@ -123,7 +118,7 @@ def labels_of(data: Data) -> Data:
     labels = Data()
     labels.CopyFrom(data)
     for name in MEDIA:
-        labels.ClearField(name)  # type: ignore[arg-type]
+        labels.ClearField(name)
     return labels
 
 

@@ -1,11 +1,10 @@
 """Workflows: made, read, listed, changed, renamed and deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from sqlite3 import Connection
 
 from meshserve.api import workflow_store
-from meshserve.api.workflow_nodes import checked
 from meshserve.api.workflow_store import WORKFLOWS, add_version, add_workflow, completed, fill_nodes, find, find_own
 from meshserve.call import Call, Reply
 from meshserve.core import ids
@@ -94,8 +93,14 @@ def _create(call: Call, connection: Connection, posted: Workflow) -> Row:
     _check(posted)
     workflow = Workflow(id=ids.checked_id(posted.id, "workflow id") if posted.id else ids.new_id())
     patch(workflow, posted, "overwrite", _OTHERS)
-    workflow.nodes.extend(checked(call, connection, posted.nodes))
+    workflow.nodes.extend(_checked(call, connection, posted.nodes))
     return add_workflow(connection, call.place, workflow)
+
+
+def _checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) -> list[WorkflowNode]:
+    from meshserve.api.workflow_nodes import checked  # costs numpy, which a start does without
+
+    return checked(call, connection, nodes)
 
 
 def _check(given: Workflow) -> None:
@@ -132,7 +137,7 @@ def _change(call: Call, connection: Connection, change: Workflow, action: str) -
         workflow.visibility.gettable = workflow.visibility.gettable or workflow_store.PRIVATE
     row = _saved(connection, row, workflow)
     if change.nodes and action != "remove":
-        nodes = checked(call, connection, _patched_nodes(call.place, workflow, change, action))
+        nodes = _checked(call, connection, _patched_nodes(call.place, workflow, change, action))
         row = add_version(connection, call.place, row, WorkflowVersion(nodes=nodes, visibility=workflow.visibility))
     return row
 

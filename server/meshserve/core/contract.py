@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from google.protobuf.descriptor import EnumDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
@@ -86,9 +86,9 @@ def _app_level(http: tuple[HttpBinding, ...]) -> bool:
     return bool(named) and all("{user_app_id.app_id}" in path for path in named)
 
 
-def _user_level(http: tuple[HttpBinding, ...], auth: int) -> bool:
+def _user_level(request: Descriptor, http: tuple[HttpBinding, ...], auth: int) -> bool:
     """Whether the call is about a user whatever app it names: such a call must not pass for one about an app."""
-    if any("{user_app_id.app_id}" in b.path for b in http):
+    if "user_app_id" not in request.fields_by_name or any("{user_app_id.app_id}" in b.path for b in http):
         return False
     return auth != KEY_AUTH or any("{user_app_id.user_id}" in b.path for b in http)
 
@@ -115,7 +115,7 @@ def _rpc(method: MethodDescriptor) -> Rpc:
         scopes=scopes,
         http=http,
         app_level=_app_level(http),
-        user_level=_user_level(http, auth),
+        user_level=_user_level(method.input_type, http, auth),
         reads=_reads(method.name, http, scopes),
     )
 

@@ -17,11 +17,12 @@ def new_id() -> str:
 
 
 def new_ids(count: int) -> list[str]:
-    """Ids like `new_id`'s that grow with time: rows that come together stay together in the index of ids, which
-    makes adding many rows twice as fast. 56 bits of time in microseconds, 72 random bits."""
-    moment = f"{time.time_ns() // 1000:014x}"
-    random = secrets.token_hex(9 * count)
-    return [moment + random[at : at + 18] for at in range(0, 18 * count, 18)]
+    """Ids like those of `new_id` that grow with time: 14 digits of microseconds, 12 random ones, 6 of a number.
+
+    Rows that come together stay together in the index of ids, which makes adding many rows twice as fast.
+    """
+    start = f"{time.time_ns() // 1000:014x}{secrets.token_hex(6)}"
+    return [f"{start}{number:06x}" for number in range(count)]
 
 
 def checked_id(value: str, field: str) -> str:

@@ -20,6 +20,11 @@ def _length(number: int) -> bytes:
     return _LENGTHS[number] if number < 8192 else varint(number)
 
 
+def sized(body: bytes) -> bytes:
+    """The body behind its length: an embedded message, text or bytes field but for the tag."""
+    return _length(len(body)) + body
+
+
 def embedded(field_number: int, bodies: Iterable[bytes], suffix: bytes = b"") -> bytes:
     """The bodies as embedded messages of one field, `suffix` (more fields, serialized) added to each."""
     tag = varint(field_number << 3 | 2)

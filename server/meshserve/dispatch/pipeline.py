@@ -217,12 +217,15 @@ def _status_field(call: Call) -> bytes:
 
 def seal_problem(call: Call, problem: Problem) -> bytes:
     """A response that holds nothing but the problem's status."""
-    call.code = problem.code
+    call.code, call.details = problem.code, problem.details
     status = status_of(problem)
     status.req_id = call.request_id
     return BaseResponse(status=status).SerializeToString()
 
 
 def _log(call: Call, started: float) -> None:
-    if log.isEnabledFor(logging.INFO):
-        log.info("%s %d %.1f ms %s", call.rpc.name, call.code, (time.perf_counter() - started) * 1000, call.request_id)
+    """One line a call: what succeeded only for those who debug, what did not for everybody."""
+    level = logging.DEBUG if call.code == codes.SUCCESS else logging.INFO
+    if log.isEnabledFor(level):
+        taken = (time.perf_counter() - started) * 1000
+        log.log(level, "%s %d %.1f ms %s %s", call.rpc.name, call.code, taken, call.request_id, call.details)

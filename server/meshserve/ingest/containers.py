@@ -50,7 +50,10 @@ def _wav_info(content: bytes) -> AudioInfo:
             codes.INPUT_UNSUPPORTED_FORMAT, f"The audio says that it is WAV, but cannot be read as WAV: {error}."
         ) from None
     return AudioInfo(
-        audio_format="WAV", sample_rate=rate, bit_rate=rate * frame_bits, duration_seconds=frames / rate if rate else 0.0
+        audio_format="WAV",
+        sample_rate=rate,
+        bit_rate=rate * frame_bits,
+        duration_seconds=frames / rate if rate else 0.0,
     )
 
 

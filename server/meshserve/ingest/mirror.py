@@ -1,26 +1,46 @@
 """URL prefixes that are answered from folders, so that samples run without a network."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+_ORIGIN = re.compile(r"[^:/?#]*://[^/?#]*")
 
 
 class Mirrors:
     """prefix → folder. A URL below a prefix never reaches the network, whether or not the file is there."""
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        self._folders = {prefix: folder.resolve() for prefix, folder in folders.items()}
+        self._folders = {_normal(prefix): folder.resolve() for prefix, folder in folders.items()}
 
     def covers(self, url: str) -> bool:
         """Whether a folder answers for this URL."""
-        return any(url.startswith(prefix) for prefix in self._folders)
+        return self._prefix(_normal(url)) is not None
 
     def file(self, url: str) -> Path | None:
-        """The file that stands for a covered URL; None if there is none, or if it lies outside of the folder."""
-        prefix = max((p for p in self._folders if url.startswith(p)), key=len)
-        parts = urlsplit(url[len(prefix) :])
-        folder, name = self._folders[prefix], unquote(parts.path)
-        if "\0" in name or "\\" in name or parts.scheme or parts.netloc:
+        """The file that stands for a URL; None if there is none, or if it lies outside of the folder."""
+        url = _normal(url)
+        prefix = self._prefix(url)
+        if prefix is None:
             return None
-        target = (folder / name.lstrip("/")).resolve()
-        return target if target.is_relative_to(folder) and target.is_file() else None
+        folder = self._folders[prefix]
+        path, *_ = re.split("[?#]", url[len(prefix) :], maxsplit=1)
+        name = unquote(path).lstrip("/")
+        if "\0" in name or "\\" in name or ".." in name.split("/"):
+            return None
+        try:
+            target = (folder / name).resolve()
+            return target if target.is_relative_to(folder) and target.is_file() else None
+        except (OSError, RuntimeError, ValueError):  # a name that is too long, links in a circle, no Unicode
+            return None
+
+    def _prefix(self, url: str) -> str | None:
+        """The longest prefix that a URL lies below: `…/a` has `…/a/b` and `…/a?b` below it, but not `…/ab`."""
+        found = [p for p in self._folders if url.startswith(p) and (p.endswith("/") or url[len(p) :][:1] in "/?#")]
+        return max(found, key=len, default=None)
+
+
+def _normal(url: str) -> str:
+    """Scheme and host in lower case, as they do not tell case apart."""
+    return _ORIGIN.sub(lambda origin: origin[0].lower(), url, count=1)

@@ -29,7 +29,6 @@ class Tools(Protocol):
         """Where pictures are decoded."""
 
 
-
 def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") -> None:
     """Raise Problem 39999 for no inputs, or for more than a call takes."""
     if not inputs:

@@ -24,7 +24,7 @@ from meshserve.store.database import Database
 from meshserve.store.inputs import Current
 from meshserve.store.jobs import Job
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import ImageInfo, Input, TextInfo
+from meshserve_proto.resources_pb2 import Input, TextInfo
 
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
@@ -39,15 +39,24 @@ class Tools(Protocol):
     """What ingest needs; the server's services have it."""
 
     @property
-    def database(self) -> Database: ...
+    def database(self) -> Database:
+        """The store."""
+
     @property
-    def blobs(self) -> Blobs: ...
+    def blobs(self) -> Blobs:
+        """Posted bytes."""
+
     @property
-    def jobs(self) -> JobQueue: ...
+    def jobs(self) -> JobQueue:
+        """Background work."""
+
     @property
-    def fetcher(self) -> "Fetcher": ...
+    def fetcher(self) -> "Fetcher":
+        """The guarded client for URLs."""
+
     @property
-    def threads(self) -> Executor: ...
+    def threads(self) -> Executor:
+        """One thread a core."""
 
 
 @dataclass(slots=True)
@@ -67,9 +76,9 @@ def process_decoded(items: Sequence[Decoded]) -> None:
     for item in items:
         data = item.input.data
         if item.picture is not None:
-            picture = item.picture
-            info = ImageInfo(width=picture.width, height=picture.height, format=picture.format, color_mode=picture.mode)
-            data.image.image_info.CopyFrom(info)
+            from meshserve.media.picture import info as picture_info
+
+            data.image.image_info.CopyFrom(picture_info(item.picture))
         if data.HasField("text"):
             text = data.text
             if text.raw:
@@ -177,7 +186,9 @@ def _blob(blobs: Blobs, digest: str) -> bytes:
     try:
         return blobs.get(digest)
     except FileNotFoundError:
-        raise Problem(codes.INPUT_DOWNLOAD_FAILED, "The bytes that were posted are no longer in the server's store.") from None
+        raise Problem(
+            codes.INPUT_DOWNLOAD_FAILED, "The bytes that were posted are no longer in the server's store."
+        ) from None
 
 
 def _text_info(content: bytes) -> TextInfo:

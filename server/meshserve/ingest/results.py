@@ -92,7 +92,7 @@ def _patched_meanwhile(body: bytes, made: Result) -> bytes:
     """The input as somebody patched it, with what processing adds: patches leave media alone, and we leave the rest."""
     fresh, processed = Input.FromString(body), Input.FromString(made.body)
     for name in _MEDIA:
-        if processed.data.HasField(name):  # type: ignore[arg-type]
+        if processed.data.HasField(name):
             getattr(fresh.data, name).CopyFrom(getattr(processed.data, name))
     fresh.status.CopyFrom(processed.status)
     fresh.modified_at.CopyFrom(processed.modified_at)
@@ -100,7 +100,7 @@ def _patched_meanwhile(body: bytes, made: Result) -> bytes:
 
 
 def _without_cancelled(connection: Connection, found: Sequence[Current]) -> tuple[list[Current], list[Current]]:
-    """(to process, of cancelled jobs)"""
+    """Those to process, and those of cancelled jobs."""
     stopped = store.stopped(connection, {now.job for now in found if now.job is not None})
     if not stopped:
         return list(found), []

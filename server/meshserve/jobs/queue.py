@@ -116,7 +116,8 @@ class JobQueue:
         if due is not None:
             seconds = min(max((due - clock.now()) / 1e6, 0.0) + 0.001, _IDLE_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake[name].wait(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` of Python 3.11 may swallow a cancellation
+                await self._wake[name].wait()
 
     async def _attempt(self, name: str, kind: Kind, jobs: list[Job]) -> None:
         """Work on claimed jobs. Never raises but for cancellation."""

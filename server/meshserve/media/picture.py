@@ -1,24 +1,33 @@
 """Pictures: bytes to upright RGB pixels, within limits that are checked before pixels are made."""
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from meshserve.core.problems import Problem
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import ImageInfo
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy and Pillow cost more than the rest of the server's start, so both wait for a picture
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL import Image
 
-FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "MPO")
-"""What is read (behaviour §6.1); MPO is how cameras call a JPEG with a second picture behind it."""
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+"""What is read (behaviour §6.1). JPEG opens MPO too, which is how cameras call a JPEG with a second picture behind
+it; Pillow has no opener of that name, and asked for one fails on whatever is no image."""
 MOST_PIXELS = 85_000_000
-_ORIENTATION = 0x0112
+_ORIENTATION, _TILE_WIDTH, _TILE_HEIGHT = 0x0112, 322, 323
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""EXIF orientation → what sets the picture upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Picture:
     mode: the colour mode that the file had ("RGB", "L", "P" …).
     """
 
-    rgb: NDArray[np.uint8]
+    rgb: "NDArray[np.uint8]"
     format: str
     mode: str
 
@@ -51,9 +60,15 @@ def decode(content: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
     Problem 30101 for what is no image of a known format, 30105 for too many pixels, 30002 for an image that is
     broken. Never another exception: the bytes are anybody's.
     """
+    import numpy as np
+
+    if not content:
+        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image is empty: it has no bytes.")
     try:
+        _check_pixels(*_webp_canvas(content), most_pixels)
         image = _open(content)
-        _check_pixels(image, most_pixels)
+        _check_pixels(image.width, image.height, most_pixels)
+        _check_tiles(image, most_pixels)
         format, mode = image.format or "", image.mode
         return Picture(np.asarray(_upright_rgb(image)), "JPEG" if format == "MPO" else format, mode)
     except Problem:
@@ -72,59 +87,92 @@ def info(picture: Picture) -> ImageInfo:
 def _open(content: bytes) -> "Image.Image":
     from PIL import Image, UnidentifiedImageError
 
-    if not content:
-        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image is empty: it has no bytes.")
+    Image.MAX_IMAGE_PIXELS = None  # our own limit holds instead; silencing Pillow's warning is not thread safe
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(BytesIO(content), formats=FORMATS)
+        return Image.open(BytesIO(content), formats=FORMATS)
     except UnidentifiedImageError:
         raise Problem(
-            codes.INPUT_UNSUPPORTED_FORMAT, "The bytes are no image in a format that is read: JPEG, PNG, TIFF, BMP, WEBP, GIF."
+            codes.INPUT_UNSUPPORTED_FORMAT,
+            "The bytes are no image in a format that is read: JPEG, PNG, TIFF, BMP, WEBP, GIF.",
         ) from None
-    except Image.DecompressionBombError:
-        raise _too_large(0) from None
 
 
-def _check_pixels(image: "Image.Image", most: int) -> None:
-    pixels = image.width * image.height
-    if pixels > most:
-        raise _too_large(pixels)
-    if not pixels:
+def _webp_canvas(content: bytes) -> tuple[int, int]:
+    """Width and height that an extended WEBP claims, for which Pillow reserves memory on opening; else (1, 1)."""
+    if content[:4] != b"RIFF" or content[8:16] != b"WEBPVP8X" or len(content) < 30:
+        return 1, 1
+    return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
+
+
+def _check_pixels(width: int, height: int, most: int) -> None:
+    if width * height > most:
+        raise Problem(
+            codes.INPUT_OVER_LIMIT,
+            f"The image has {width:,} × {height:,} = {width * height:,} pixels; at most {most:,} are read.",
+        )
+    if not width * height:
         raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image has no pixels.")
 
 
-def _too_large(pixels: int) -> Problem:
-    said = f"{pixels:,} pixels" if pixels else "more pixels than can be counted on"
-    return Problem(codes.INPUT_OVER_LIMIT, f"The image has {said}; at most {MOST_PIXELS:,} are read.")
+def _check_tiles(image: "Image.Image", most: int) -> None:
+    """A TIFF of few pixels may consist of one huge tile, which would be made whole."""
+    tags = getattr(image, "tag_v2", {})
+    if image.format == "TIFF" and _TILE_WIDTH in tags and _TILE_HEIGHT in tags:
+        _check_pixels(int(tags[_TILE_WIDTH]), int(tags[_TILE_HEIGHT]), most)
 
 
 def _upright_rgb(image: "Image.Image") -> "Image.Image":
-    from PIL import ImageOps
+    from PIL import Image
 
-    if image.format in ("JPEG", "MPO", "TIFF", "WEBP", "PNG") and image.getexif().get(_ORIENTATION, 1) != 1:
-        image = ImageOps.exif_transpose(image)
+    image.load()  # a TIFF turns itself on loading, and says so only then
+    turn = _TURNS.get(_orientation(image))
+    rgb = _rgb(image)
+    return rgb if turn is None else rgb.transpose(Image.Transpose[turn])
+
+
+def _orientation(image: "Image.Image") -> int:
+    """The EXIF orientation; 1 where EXIF cannot be read, for the pixels may still be good."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # as with the decoders
+        return 1
+
+
+def _rgb(image: "Image.Image") -> "Image.Image":
     if image.mode == "RGB" and "transparency" not in image.info:
         return image
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         return _from_deep(image)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         return _on_white(image)
-    return image.convert("RGB")
+    try:
+        return image.convert("RGB")
+    except ValueError:
+        raise Problem(
+            codes.INPUT_UNSUPPORTED_FORMAT, f"Images in the colour mode {image.mode} are not read; save it as RGB."
+        ) from None
 
 
 def _from_deep(image: "Image.Image") -> "Image.Image":
-    """Grey of more than 8 bits a pixel, scaled by the range of 16 bits."""
+    """Grey of more than 8 bits a pixel: 16 bits by their range, numbers of other ranges by their largest."""
+    import numpy as np
     from PIL import Image
 
-    values = np.asarray(image, dtype=np.float64)
-    scaled = np.clip(values / 257.0 if values.max(initial=0) > 255 else values, 0, 255).astype(np.uint8)
-    return Image.fromarray(scaled).convert("RGB")
+    values = np.asarray(image)
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((values // 257).astype(np.uint8)).convert("RGB")
+    numbers = np.nan_to_num(values.astype(np.float32), nan=0.0)
+    most = float(numbers.max(initial=0))
+    full = next((size for size in (1.0, 255.0, 65_535.0) if most <= size), most)
+    if image.mode == "I":
+        full = max(full, 255.0)
+    return Image.fromarray(np.clip(numbers * (255 / full), 0, 255).astype(np.uint8)).convert("RGB")
 
 
 def _on_white(image: "Image.Image") -> "Image.Image":
     from PIL import Image
 
     layer = image.convert("RGBA")
-    ground = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-    return Image.alpha_composite(ground, layer).convert("RGB")
+    ground = Image.new("RGB", layer.size, (255, 255, 255))
+    ground.paste(layer, mask=layer.getchannel("A"))
+    return ground

@@ -66,6 +66,7 @@ class Database:
         self._thread = threading.Thread(target=self._write_loop, name="writer", daemon=True)
         self._scanners = ThreadPoolExecutor(2, thread_name_prefix="scan")
         self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
         self._door = threading.Lock()
         self._closing = threading.Event()
         self._wrote = threading.Event()
@@ -107,14 +108,15 @@ class Database:
         self._thread.join()
         self._checkpointer.join()
         self._scanners.shutdown(wait=True)
-        self._changes.close()
-        self._writer.close()
-        self.reader.close()
+        for connection in (*self._opened, self._writer, self.reader):
+            connection.close()
+        self._changes.close()  # the last, or SQLite's locks go before their time
 
     def _with_local(self, read: Callable[[sqlite3.Connection], T]) -> T:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = connect(self.path)
+            self._opened.append(connection)
         return read(connection)
 
     def _write_loop(self) -> None:

@@ -146,7 +146,7 @@ def move_counts(connection: sqlite3.Connection, moves: Mapping[tuple[int, int], 
 def counts(connection: sqlite3.Connection, app: int) -> dict[int, int]:
     """Status → how many inputs of the app have it."""
     rows = connection.execute("SELECT status, number FROM input_counts WHERE owner = ? AND number > 0", (app,))
-    return {status: number for status, number in rows}
+    return dict(rows.fetchall())
 
 
 def with_status(status: int) -> Condition:

@@ -26,7 +26,9 @@ class Job:
     attempts: int
 
 
-def add_many(connection: sqlite3.Connection, kind: str, entries: Sequence[tuple[int, bytes]], attempts: int = 0) -> None:
+def add_many(
+    connection: sqlite3.Connection, kind: str, entries: Sequence[tuple[int, bytes]], attempts: int = 0
+) -> None:
     """Queue (owner, payload) pairs, due now."""
     due = clock.now()
     connection.executemany(

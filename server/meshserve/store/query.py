@@ -7,7 +7,7 @@ from typing import Any
 
 _LONGEST_PATTERN = 50_000
 """Bytes that SQLite takes as a pattern of LIKE; nothing that is stored under an index column is as long."""
-_MOST_WORDS = 64
+_MOST_WORDS = 16
 """What a search may ask for at once; the words beyond are not looked at."""
 
 
@@ -84,26 +84,30 @@ def contains(column: str, part: str) -> Condition:
 
 
 def words(table: str, text: str) -> Condition:
-    """Every word of `text` begins some word of the row, after stemming ("satisfy" finds "satisfied")."""
+    """Every word of `text` begins some word of the row, or has its stem ("satisfy" finds "satisfied").
+
+    The beginnings have an index of their own, because stemming cuts a word short: "genera" begins "general", but
+    not its stem.
+    """
+    stem = f"pk IN (SELECT rowid FROM {table}_words WHERE {table}_words MATCH ?)"
+    start = f"pk IN (SELECT rowid FROM {table}_starts WHERE {table}_starts MATCH ?)"
     cleaned = _words(text)
-    if not cleaned:
-        return Condition("1")
-    match = " AND ".join(f'("{word}" OR "{word}"*)' for word in cleaned)
-    return Condition(f"pk IN (SELECT rowid FROM {table}_words WHERE {table}_words MATCH ?)", (match,))
+    sql = " AND ".join([f"({stem} OR {start})"] * len(cleaned)) or "1"
+    return Condition(sql, tuple(match for word in cleaned for match in (f'"{word}"', f'"{word}"*')))
 
 
 def relevance(table: str, text: str) -> str:
     """A sort column: how well a row's words fit `text`, more is better; insertion order if it has no words.
 
-    The words stand in the SQL itself, which is safe since they are letters and digits alone.
+    A row that only has a word that begins so, 0. The words stand in the SQL itself, which is safe since they are
+    letters and digits alone.
     """
     cleaned = _words(text)
     if not cleaned:
         return "pk"
-    match = " AND ".join(f'("{word}" OR "{word}"*)' for word in cleaned)
-    return (
-        f"(SELECT -bm25({table}_words) FROM {table}_words WHERE {table}_words MATCH '{match}' AND rowid = {table}.pk)"
-    )
+    match = " OR ".join(f'("{word}" OR "{word}"*)' for word in cleaned)
+    index = f"{table}_words"
+    return f"COALESCE((SELECT -bm25({index}) FROM {index} WHERE {index} MATCH '{match}' AND rowid = {table}.pk), 0)"
 
 
 def _words(text: str) -> list[str]:

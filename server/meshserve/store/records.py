@@ -106,7 +106,7 @@ def insert(connection: sqlite3.Connection, table: Table, row: Row) -> int:
             raise DuplicateId(row.id) from error
         raise
     if table.searchable:
-        connection.execute(f"INSERT INTO {table.name}_words (rowid, text) VALUES (?, ?)", (row.pk, row.words or ""))
+        _index_words(connection, table, [row])
     return row.pk
 
 
@@ -119,8 +119,14 @@ def insert_many(connection: sqlite3.Connection, table: Table, rows: Sequence[Row
     for row, pk in zip(rows, pks, strict=True):
         row.pk = pk
     if table.searchable:
-        words = [(row.pk, row.words) for row in rows]
-        connection.executemany(f"INSERT INTO {table.name}_words (rowid, text) VALUES (?, ?)", words)
+        _index_words(connection, table, rows)
+
+
+def _index_words(connection: sqlite3.Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Make the words of rows searchable: by their stems in one index, by their beginnings in the other."""
+    words = [(row.pk, row.words or "") for row in rows]
+    for index in ("words", "starts"):
+        connection.executemany(f"INSERT OR REPLACE INTO {table.name}_{index} (rowid, text) VALUES (?, ?)", words)
 
 
 def insert_values(
@@ -155,7 +161,7 @@ def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
             raise DuplicateId(row.id) from error
         raise
     if table.searchable and row.words is not None:
-        connection.execute(f"UPDATE {table.name}_words SET text = ? WHERE rowid = ?", (row.words, row.pk))
+        _index_words(connection, table, [row])
 
 
 def delete(connection: sqlite3.Connection, table: Table, pks: Iterable[int]) -> None:

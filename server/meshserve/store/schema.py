@@ -20,15 +20,18 @@ KEYS = Table("keys", owner="users", columns={"digest": str, "app": int, "kind": 
 COLLABORATORS = Table("collaborators", columns={"user": int, "deleted": int})
 CONCEPTS = Table("concepts", columns={"name": str}, searchable=True)
 CONCEPT_LANGUAGES = Table("concept_languages", owner="concepts", columns={"name": str})
-CONCEPT_RELATIONS = Table(
-    "concept_relations", columns={"subject": str, "object": str, "predicate": str, "graph": str}
-)
+CONCEPT_RELATIONS = Table("concept_relations", columns={"subject": str, "object": str, "predicate": str, "graph": str})
 KNOWLEDGE_GRAPHS = Table("knowledge_graphs")
 MODELS = Table(
     "models",
     columns={
-        "name": str, "type": str, "tags": str, "featured": int,
-        "license_type": int, "source": int, "creator": str,
+        "name": str,
+        "type": str,
+        "tags": str,
+        "featured": int,
+        "license_type": int,
+        "source": int,
+        "creator": str,
     },
     searchable=True,
 )
@@ -74,13 +77,15 @@ def _create(db: "Database", table: Table, references: dict[str, str] | None = No
     _cascade(db, table.name)
     made.create_index(["owner", "id"], unique=True)
     made.create_index(["owner"])
-    for column in (references or {}):
+    for column in references or {}:
         made.create_index([column])
     if table.searchable:
         db.execute(f"CREATE VIRTUAL TABLE {table.name}_words USING fts5(text, tokenize='porter unicode61')")
+        db.execute(f"CREATE VIRTUAL TABLE {table.name}_starts USING fts5(text, tokenize='unicode61')")
         db.execute(
             f"CREATE TRIGGER {table.name}_words_gone AFTER DELETE ON {table.name}"
-            f" BEGIN DELETE FROM {table.name}_words WHERE rowid = old.pk; END"
+            f" BEGIN DELETE FROM {table.name}_words WHERE rowid = old.pk;"
+            f" DELETE FROM {table.name}_starts WHERE rowid = old.pk; END"
         )
 
 
@@ -94,8 +99,11 @@ def _cascade(db: "Database", name: str) -> None:
 
 
 def _create_input_indexes(db: "Database") -> None:
-    """Processed inputs are nearly all of them, so the index of statuses leaves them out. What a deletion must be
-    followed by, an app's too, is done by triggers: counts go down, and a job looks whether a blob is still used."""
+    """Indexes, counts and triggers of inputs.
+
+    Processed inputs are nearly all of them, so the index of statuses leaves them out. What a deletion must be
+    followed by, an app's too, is done by triggers: counts go down, and a job looks whether a blob is still used.
+    """
     db.execute("CREATE INDEX inputs_url ON inputs (owner, url) WHERE url IS NOT NULL")
     db.execute("CREATE INDEX inputs_blob ON inputs (blob) WHERE blob IS NOT NULL")
     db.execute("CREATE INDEX inputs_status ON inputs (owner, status) WHERE status <> 30000")
@@ -134,7 +142,15 @@ def _migrations() -> Any:
         _create(db, KEYS, {"app": "apps"})
         db.table("keys").create_index(["digest"], unique=True)
         _create(db, COLLABORATORS, {"user": "users"})
-        for table in (MODELS, MODEL_VERSIONS, MODEL_REFERENCES, MODEL_EXAMPLES, WORKFLOWS, WORKFLOW_VERSIONS, INPUTS_ADD_JOBS):
+        for table in (
+            MODELS,
+            MODEL_VERSIONS,
+            MODEL_REFERENCES,
+            MODEL_EXAMPLES,
+            WORKFLOWS,
+            WORKFLOW_VERSIONS,
+            INPUTS_ADD_JOBS,
+        ):
             _create(db, table)
         for name in ("apps", "models", "workflows"):
             db.table(name).create_index(["owner", "modified"])

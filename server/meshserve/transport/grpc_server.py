@@ -45,7 +45,7 @@ def _method_handler(dispatcher: Dispatcher, rpc: Rpc) -> "grpc.RpcMethodHandler[
         replies = [reply async for reply in bidi_stream(bodies, context)]
         return replies[-1]
 
-    make: dict[tuple[bool, bool], tuple[Callable[..., "grpc.RpcMethodHandler[bytes, bytes]"], Any]] = {
+    make: dict[tuple[bool, bool], tuple[Callable[..., grpc.RpcMethodHandler[bytes, bytes]], Any]] = {
         (False, False): (grpc.unary_unary_rpc_method_handler, unary),
         (False, True): (grpc.unary_stream_rpc_method_handler, server_stream),
         (True, False): (grpc.stream_unary_rpc_method_handler, client_stream),

@@ -125,13 +125,10 @@ objects = st.dictionaries(keys, values, max_size=4)
 plain_values = st.recursive(scalars, lambda inner: st.dictionaries(keys, inner, max_size=3), max_leaves=10)
 plain_objects = st.dictionaries(keys, plain_values, max_size=4)
 """Without lists: a merge appends to those that have no ids."""
-named_lists = st.dictionaries(
-    st.sampled_from(["l", "m"]),
-    st.lists(
-        st.fixed_dictionaries({"id": st.sampled_from("xyz"), "v": scalars}), max_size=3, unique_by=lambda i: i["id"]
-    ),
-    max_size=2,
+items = st.fixed_dictionaries({}, optional=dict.fromkeys("xyz", scalars)).map(
+    lambda values: [{"id": id, "v": value} for id, value in values.items()]
 )
+named_lists = st.fixed_dictionaries({}, optional=dict.fromkeys("lm", items))
 
 
 @given(objects, objects)

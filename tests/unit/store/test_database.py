@@ -193,6 +193,44 @@ def test_the_version_changes_with_every_commit_of_anyone(database: Database, pat
     other.close()
 
 
+def beside(code: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run code in another process."""
+    environment = dict(os.environ) | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    return subprocess.run([sys.executable, "-c", code, *arguments], env=environment, capture_output=True)
+
+
+FIRST = """
+import fcntl, sys
+with open(sys.argv[1] + "-shm", "rb+") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)
+"""
+"""Takes the lock that tells SQLite that no other process has the database open (unixShmSystemLock, byte 128)."""
+
+
+def test_other_processes_never_take_themselves_for_the_first(database: Database, path: Path) -> None:
+    """Who does cuts the shared memory short, and this process dies of it or loses its locks."""
+    database.version()
+    held = beside(FIRST, str(path))
+    assert held.returncode
+    assert b"BlockingIOError" in held.stderr
+
+
+def test_other_processes_may_come_and_go(database: Database, path: Path) -> None:
+    asyncio.run(database.scan(lambda connection: connection.execute("SELECT 1").fetchone()))
+    write = (
+        "import sys; from pathlib import Path; from meshserve.store.database import transaction\n"
+        "with transaction(Path(sys.argv[1])) as c: c.execute('INSERT INTO settings VALUES (?, ?)', (sys.argv[2], ''))"
+    )
+    seen = set()
+    for number in range(4):
+        seen.add(database.version())
+        assert beside(write, str(path), f"other-{number}").returncode == 0
+        seen.add(database.version())
+        database.submit(put(f"own-{number}")).result(10)
+    assert len(seen) == 8
+    assert names(database) == {f"{who}-{number}" for who in ("own", "other") for number in range(4)}
+
+
 KILLED = """
 import sys, asyncio, os
 from pathlib import Path

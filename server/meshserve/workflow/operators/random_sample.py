@@ -7,7 +7,7 @@ from meshserve.runners.base import Item, Settings
 from meshserve.workflow.operators.base import Result, invalid, number
 
 DEFAULT = 0.5
-_CHANCE = random.Random()
+_CHANCE = random.Random()  # noqa: S311  a sample, no secret
 
 
 def compute(items: Sequence[Item], settings: Settings) -> list[Result]:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Settings
 from meshserve.workflow.operators.base import invalid
@@ -59,7 +57,7 @@ def thresholds(settings: Settings) -> Thresholds:
 
 def _float32(value: float) -> float:
     """As a concept's value has it, so that EQUAL can hold."""
-    return float(np.float32(value))
+    return Concept(value=value).value
 
 
 def _comparison(given: Any) -> int:

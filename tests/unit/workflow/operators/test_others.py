@@ -115,9 +115,7 @@ def test_regex_needs_concepts_and_texts() -> None:
 
 def test_a_pattern_that_would_take_for_ever_is_stopped() -> None:
     started = time.monotonic()
-    (result,) = compute(
-        "regex-based-classifier", Data(text=Text(raw="a" * 60 + "b")), concepts=YES, regex=r"^(a|aa)+$"
-    )
+    (result,) = compute("regex-based-classifier", Data(text=Text(raw="a" * 60 + "b")), concepts=YES, regex=r"^(a|aa)+$")
     assert isinstance(result, Problem)
     assert result.code == codes.MODEL_PREDICTION_FAILED
     assert time.monotonic() - started < 5

@@ -1,0 +1,76 @@
+"""How one model predicts: imported on the first prediction, as the engines behind it cost numpy."""
+
+import time
+
+from meshserve.api import predicting
+from meshserve.api.model_lookup import ResolvedModel, resolve
+from meshserve.call import Call
+from meshserve.core.problems import Problem
+from meshserve.core.statuses import fold_causes, make_status
+from meshserve.ingest.prepare import check_count, items_of
+from meshserve.runners.base import Item
+from meshserve.runners.shaping import Selection, match, wish
+from meshserve.store import models
+from meshserve.workflow.execute import compute
+from meshserve.workflow.operators import Result
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Data, OutputConfig
+from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
+
+MOST_INPUTS = 128
+METHOD, SIGNATURES = "_method_name", "_GET_SIGNATURES"
+"""How newer clients ask for a model's methods; the refusal makes them use the plain protocol."""
+
+
+async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputResponse:
+    """One output an input, in order, with the status of them all."""
+    for given in request.inputs:
+        if METHOD in given.data.metadata.fields:
+            asked = given.data.metadata.fields[METHOD].string_value
+            why = "has no method signatures" if asked == SIGNATURES else f"has no method '{asked}'"
+            raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"This model {why}: send inputs with an image or a text.")
+    check_count(request.inputs, MOST_INPUTS)
+    model = _model(call, request)
+    node = predicting.node_model(model, request.model.output_info)
+    config = request.model.output_info.output_config if request.model.output_info.HasField("output_config") else None
+    unknown = _unknown_concepts(call, model, config)
+    started = time.monotonic()
+    items = await items_of(request.inputs, call.services)
+    good = [item for item in items if isinstance(item, Item)]
+    _check_deadline(call, started)
+    computed = iter(await compute(node, good, call.services.pool.run) if good else [])
+    results: list[Result] = [next(computed) if isinstance(item, Item) else item for item in items]
+    reply = MultiOutputResponse()
+    created = predicting.stamp()
+    for given, data in zip(request.inputs, await predicting.shaped_all(call, results, config), strict=True):
+        reply.outputs.append(predicting.output(data, node.model, predicting.echo(given), created))
+    reply.status.CopyFrom(fold_causes([output.status for output in reply.outputs], "outputs[i].status"))
+    if unknown and reply.status.code == codes.SUCCESS:
+        reply.status.CopyFrom(make_status(codes.MIXED_STATUS, f"The model has no concept {', '.join(unknown)}."))
+    return reply
+
+
+def _model(call: Call, request: PostModelOutputsRequest) -> ResolvedModel:
+    model_id = request.model_id or request.model.id
+    if not model_id:
+        raise Problem(codes.MODEL_INVALID_ARGUMENT, "model_id is empty: name the model to predict with.")
+    version_id = request.version_id or request.model.model_version.id
+    return resolve(call, call.services.database.reader, model_id, version_id)
+
+
+def _unknown_concepts(call: Call, model: ResolvedModel, config: OutputConfig | None) -> list[str]:
+    """The selected concepts that the model lacks; Problem 21202 if it lacks all, or for numbers out of range."""
+    wanted = wish(config)
+    if not wanted.selected:
+        return []
+    stored = models.vocabulary(call.services.database.reader, model.version_row.pk)
+    vocabulary = Data.FromString(stored).concepts
+    if not vocabulary or match(wanted, vocabulary) is Selection.ALL:  # a model whose concepts are open knows any
+        return []
+    ids, names = {concept.id for concept in vocabulary}, {concept.name for concept in vocabulary}
+    return [f"'{one.id or one.name}'" for one in wanted.selected if one.id not in ids and one.name not in names]
+
+
+def _check_deadline(call: Call, started: float) -> None:
+    if call.deadline is not None and time.monotonic() - started > call.deadline:
+        raise Problem(codes.RPC_REQUEST_TIMEOUT, "The caller's deadline passed before the model could run.")

@@ -1,0 +1,154 @@
+"""How workflows run for a call: imported on the first run, as the engines behind it cost numpy."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from meshserve.api import predicting, workflow_store
+from meshserve.api.workflow_nodes import plan_of
+from meshserve.call import Call
+from meshserve.core import ids
+from meshserve.core.problems import Problem
+from meshserve.core.statuses import fold_causes, status_of
+from meshserve.ingest.prepare import check_count, items_of
+from meshserve.runners.base import Item
+from meshserve.runners.shaping import wish
+from meshserve.store.access import Place
+from meshserve.store.records import Row
+from meshserve.workflow.execute import execute
+from meshserve.workflow.operators import Result
+from meshserve.workflow.plan import Plan
+from meshserve.workflow.states import States
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Data, Hit, Input, OutputConfig, Workflow, WorkflowResult
+from meshserve_proto.service_pb2 import (
+    PostWorkflowResultsRequest,
+    PostWorkflowResultsResponse,
+    PostWorkflowResultsSimilarityRequest,
+    PostWorkflowResultsSimilarityResponse,
+)
+from meshserve_proto.status_pb2 import Status
+
+MOST_INPUTS = 32
+
+
+async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowResultsResponse:
+    """One result an input, one output a node that is not suppressed, with the status of them all."""
+    check_count(request.inputs, MOST_INPUTS)
+    config = request.output_config if request.HasField("output_config") else None
+    wish(config)
+    place, row, version_row = _found(call, request)
+    plan = plan_of(call, place, version_row)
+    reply = PostWorkflowResultsResponse()
+    if request.HasField("workflow_state"):
+        reply.workflow_state.id = call.services.single(States).use(request.workflow_state.id, row.pk)
+    items, results = await _run(call, plan, request.inputs)
+    reply.workflow.CopyFrom(_shown(place, row, version_row))
+    reply.results.extend(await _results(call, plan, request.inputs, items, results, config))
+    reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
+    return reply
+
+
+def _found(
+    call: Call, request: PostWorkflowResultsRequest | PostWorkflowResultsSimilarityRequest
+) -> tuple[Place, Row, Row]:
+    """Where the workflow is, its row, and the row of the version to run."""
+    connection = call.services.database.reader
+    place, row = workflow_store.find(
+        call, connection, request.workflow_id, public_first=request.favor_clarifai_workflows
+    )
+    return place, row, workflow_store.find_version(call, connection, place, row, request.version_id)
+
+
+def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
+    """The workflow as of the version that ran."""
+    workflow = workflow_store.completed(row.body, place)
+    if workflow.version.id != version_row.id:
+        version = workflow_store.completed_version(version_row.body, place, workflow.id)
+        workflow.version.CopyFrom(version)
+        workflow.ClearField("nodes")
+        workflow.nodes.extend(version.nodes)
+    return workflow
+
+
+async def _run(call: Call, plan: Plan, inputs: Sequence[Input]) -> tuple[list[Item | Problem], list[list[Result]]]:
+    deadline = None if call.deadline is None else time.monotonic() + call.deadline
+    items = await items_of(inputs, call.services)
+    return items, await execute(plan, items, call.services.pool.run, deadline)
+
+
+async def _results(
+    call: Call,
+    plan: Plan,
+    inputs: Sequence[Input],
+    items: Sequence[Item | Problem],
+    results: Sequence[Sequence[Result]],
+    config: OutputConfig | None,
+) -> list[WorkflowResult]:
+    """One result an input. A suppressed node is left out, but its failure counts."""
+    created = predicting.stamp()
+    made: list[WorkflowResult] = []
+    visible = [number for number, step in enumerate(plan.steps) if not step.suppressed]
+    flat = [results[number][position] for position in range(len(inputs)) for number in visible]
+    shaped = iter(await predicting.shaped_all(call, flat, config))
+    for position, given in enumerate(inputs):
+        outputs = [predicting.output(next(shaped), plan.steps[number].model.model, None, created) for number in visible]
+        status = _status(items[position], [column[position] for column in results])
+        echo = predicting.echo(given)
+        made.append(WorkflowResult(id=ids.new_id(), status=status, created_at=created, input=echo, outputs=outputs))
+    return made
+
+
+def _status(item: Item | Problem, results: Sequence[Result]) -> Status:
+    if isinstance(item, Problem):
+        return status_of(item)
+    return fold_causes(
+        [status_of(one) if isinstance(one, Problem) else predicting.SUCCESS for one in results],
+        "outputs[i].status of this result",
+    )
+
+
+async def compare(call: Call, request: PostWorkflowResultsSimilarityRequest) -> PostWorkflowResultsSimilarityResponse:
+    """For each probe the pool's inputs by the likeness of their embeddings, most alike first."""
+    check_count(request.probe_inputs, MOST_INPUTS, "probe_inputs")
+    check_count(request.pool_inputs, MOST_INPUTS, "pool_inputs")
+    place, _, version_row = _found(call, request)
+    plan = plan_of(call, place, version_row)
+    node = _embedder(plan, request.model_version_id)
+    inputs = [*request.probe_inputs, *request.pool_inputs]
+    _, results = await _run(call, plan, inputs)
+    vectors = [_vector(given, result) for given, result in zip(inputs, results[node], strict=True)]
+    probes, pool = vectors[: len(request.probe_inputs)], vectors[len(request.probe_inputs) :]
+    if len({len(vector) for vector in vectors}) > 1:
+        raise Problem(codes.INPUT_INVALID_REQUEST, "The inputs' embeddings differ in size and cannot be compared.")
+    cosines = np.clip(np.array(probes) @ np.array(pool).T, 0, 1)
+    reply = PostWorkflowResultsSimilarityResponse()
+    for probe, scores in zip(request.probe_inputs, cosines, strict=True):
+        order = np.argsort(-scores, kind="stable").tolist()
+        hits = [Hit(score=float(scores[n]), input=predicting.echo(request.pool_inputs[n])) for n in order]
+        reply.results.add(probe_input=predicting.echo(probe), pool_results=hits)
+    return reply
+
+
+def _embedder(plan: Plan, model_version_id: str) -> int:
+    """The node that runs this model version, or the first that gives embeddings; Problem 22104 if none does."""
+    for number, step in enumerate(plan.steps):
+        wanted = step.model.model.model_version.id == model_version_id
+        if wanted or (not model_version_id and "embeddings" in step.model.outputs):
+            return number
+    which = f"runs model version '{model_version_id}'" if model_version_id else "gives embeddings"
+    raise Problem(codes.WORKFLOW_INVALID_ARGUMENT, f"No node of this workflow {which}.")
+
+
+def _vector(given: Input, result: Result) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """An input's embedding at unit length. Raises the problem of an input that has none."""
+    if isinstance(result, Problem):
+        raise result
+    embeddings = result.embeddings if isinstance(result, Data) else ()
+    if not embeddings:
+        raise Problem(
+            codes.WORKFLOW_INVALID_ARGUMENT, f"The model gave no embedding for input '{predicting.echo(given).id}'."
+        )
+    vector = np.array(embeddings[0].vector)
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)

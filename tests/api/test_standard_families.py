@@ -1,0 +1,384 @@
+"""What every family of resources must do alike, driven from the specs and the descriptors.
+
+A resource is any `Resource` of a module in `meshserve.api`; its RPCs are those that the contract calls after its
+message (GetConcept, ListConcepts …) and that the server serves, whether the five verbs do it or the family itself.
+A family that needs more than an id in a new item says so in `SAMPLES`.
+"""
+
+import importlib
+import pkgutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import pytest
+
+from meshserve import api
+from meshserve.core.contract import RPCS, Rpc
+from meshserve.crud.resource import Resource, field_of
+from meshserve.dispatch import registry
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import ConceptLanguage, Data, Input, Key, Model, Text, Workflow, WorkflowNode
+from support.serving import Caller
+
+SERVED = registry.bind(api.families(), api.ABSENT)
+TIMEOUT = 30
+
+
+def _workflow(id: str) -> Workflow:
+    model = Model(id="general-image-recognition", user_id="clarifai", app_id="main")
+    return Workflow(id=id, nodes=[WorkflowNode(id="node", model=model)])
+
+
+SAMPLES: dict[str, Callable[[str], Any]] = {
+    "ConceptLanguage": lambda code: ConceptLanguage(id=code, name="name"),
+    "Input": lambda name: Input(id=name, data=Data(text=Text(raw=f"text of {name}"))),
+    "Key": lambda name: Key(description=name, scopes=["All"], type="personal_access_token"),
+    "Workflow": _workflow,
+}
+"""Message → a new item that its family accepts."""
+IDS: dict[str, list[str]] = {"ConceptLanguage": ["de", "fr", "it", "ja"]}
+"""Message → ids that it accepts, where not any will do; the last one is never created."""
+PER_ITEM = {"Input"}
+"""Messages whose batches are answered item by item, by functions of the family: deleting twice is no error there."""
+MADE_UP = {"Key"}
+"""Messages whose ids the server makes up."""
+ELSEWHERE = {
+    "App": "an app is named by the address of a request, not in it",
+    "Annotation": "annotations belong to inputs, which are not their parents in paths",
+    "ConceptRelation": "relations are posted about a concept and have ids of the server alone",
+    "Collaborator": "a collaborator is another user, named by id or email",
+    "DatasetInput": "members of a dataset are inputs",
+}
+"""Messages that do not fit, and why; their own modules test them."""
+
+
+def _resources() -> Iterator[Resource]:
+    seen = set()
+    for found in pkgutil.iter_modules(api.__path__):
+        for value in vars(importlib.import_module(f"meshserve.api.{found.name}")).values():
+            if isinstance(value, Resource) and value.message not in seen:
+                seen.add(value.message)
+                yield value
+
+
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") and name[-2] not in "aeiou" else f"{name}s"
+
+
+def _served(*names: str) -> Rpc | None:
+    for name in names:
+        if name in SERVED and SERVED[name].status != "absent":
+            return RPCS[name]
+    return None
+
+
+@dataclass
+class Family:
+    """A resource with the RPCs that serve it."""
+
+    resource: Resource
+    name: str = field(init=False)
+    rpcs: dict[str, Rpc] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.resource.message.DESCRIPTOR.name
+        many = _plural(self.name)
+        found = {
+            "get": _served(self.resource.get, f"Get{self.name}"),
+            "list": _served(self.resource.list, f"List{many}"),
+            "post": _served(self.resource.post, f"Post{many}"),
+            "patch": _served(self.resource.patch, f"Patch{many}"),
+            "delete": _served(*self.resource.delete, f"Delete{many}", f"Delete{self.name}"),
+        }
+        self.rpcs = {verb: rpc for verb, rpc in found.items() if rpc is not None}
+
+    @property
+    def testable(self) -> bool:
+        """It can be created item by item, and read."""
+        post = self.rpcs.get("post")
+        return post is not None and ("get" in self.rpcs or "list" in self.rpcs) and _takes(post, self.resource)
+
+
+def _takes(rpc: Rpc, resource: Resource) -> bool:
+    try:
+        field_of(rpc, resource.message, response=False)
+        field_of(rpc, resource.message, response=True)
+    except LookupError:
+        return False
+    return True
+
+
+FAMILIES = {family.name: family for family in map(Family, _resources()) if family.name not in ELSEWHERE}
+TESTABLE = [name for name, family in FAMILIES.items() if family.testable]
+
+
+def test_the_specs_are_found() -> None:
+    assert {"Concept", "KnowledgeGraph"} <= set(TESTABLE)
+
+
+class Driver:
+    """One family in an app of its own."""
+
+    def __init__(self, family: Family, channel: grpc.Channel, caller: Caller, app_id: str) -> None:
+        self.family, self._channel, self._caller, self.app_id = family, channel, caller, app_id
+        self.parents: dict[str, str] = {}
+        listed = IDS.get(family.name)
+        self.ids = listed[:3] if listed else [f"item-{uuid.uuid4().hex[:12]}" for _ in range(3)]
+        self.unknown = listed[3] if listed else f"unknown-{uuid.uuid4().hex[:12]}"
+        if family.resource.parent is not None:
+            self._make_parents(family.resource.parent)
+
+    def _make_parents(self, resource: Resource) -> None:
+        parent = FAMILIES.get(resource.message.DESCRIPTOR.name)
+        if parent is None or not parent.testable:
+            pytest.skip(f"nothing creates the {resource.noun} that owns a {self.family.resource.noun}")
+        above = Driver(parent, self._channel, self._caller, self.app_id)
+        above.post(above.new(above.ids[0]))
+        variables = self.family.rpcs["post"].variables
+        own = [name for name in variables if name not in above.parents]
+        self.parents = above.parents | {own[0]: above.ids[0]}
+
+    def __contains__(self, verb: str) -> bool:
+        return verb in self.family.rpcs
+
+    def call(self, verb: str, items: list[Any] | None = None, **fields: Any) -> Any:
+        rpc = self.family.rpcs[verb]
+        request: Any = rpc.request(**fields)
+        request.user_app_id.user_id, request.user_app_id.app_id = self._caller.user_id, self.app_id
+        for name, value in self.parents.items():
+            setattr(request, name, value)
+        if items is not None:
+            target = field_of(rpc, self.family.resource.message, response=False)
+            if target.is_repeated:
+                getattr(request, target.name).extend(items)
+            else:
+                getattr(request, target.name).CopyFrom(items[0])
+        method = self._channel.unary_unary(
+            rpc.path, request_serializer=rpc.request.SerializeToString, response_deserializer=rpc.response.FromString
+        )
+        return method(request, metadata=self._caller.metadata, timeout=TIMEOUT)
+
+    def items(self, verb: str, response: Any) -> list[Any]:
+        found = field_of(self.family.rpcs[verb], self.family.resource.message, response=True)
+        value = getattr(response, found.name)
+        return list(value) if found.is_repeated else [value]
+
+    def new(self, id: str) -> Any:
+        make = SAMPLES.get(self.family.name)
+        return self.family.resource.message(id=id) if make is None else make(id)
+
+    def post(self, *items: Any) -> list[Any]:
+        response = self.call("post", list(items))
+        assert response.status.code == codes.SUCCESS, response.status
+        return self.items("post", response)
+
+    def create(self) -> list[str]:
+        """The ids of three new items; ids that the server makes up take the place of ours."""
+        for index, id in enumerate(self.ids):
+            posted = self.post(self.new(id))
+            self.ids[index] = posted[-1].id or id
+        return self.ids
+
+    def get(self, id: str) -> Any:
+        rpc = self.family.rpcs["get"]
+        return self.call("get", **{rpc.variables[-1]: id})
+
+    def listed(self, **fields: Any) -> list[str]:
+        response = self.call("list", **fields)
+        assert response.status.code == codes.SUCCESS, response.status
+        return [item.id for item in self.items("list", response)]
+
+    def delete(self, *ids: str) -> Any:
+        rpc = self.family.rpcs["delete"]
+        fields = rpc.request.DESCRIPTOR.fields
+        several = [f.name for f in fields if f.is_repeated and (f.name == "ids" or f.name.endswith("_ids"))]
+        if several:
+            return self.call("delete", **{several[0]: ids})
+        single = [f.name for f in fields if not f.is_repeated and f.name.endswith("id") and f.name != "user_app_id"]
+        return self.call("delete", **{single[-1]: ids[0]})
+
+
+@pytest.fixture(params=TESTABLE)
+def driver(request: pytest.FixtureRequest, channel: grpc.Channel, server: Any, make_app: Callable[..., Any]) -> Driver:
+    return Driver(FAMILIES[request.param], channel, server.owner, make_app("family").app_id)
+
+
+def refused(response: Any, *also: int) -> bool:
+    """Whether a response says no with a precise code: not success, and not our own fault."""
+    code = response.status.code
+    assert code != codes.INTERNAL_UNCATEGORIZED, response.status
+    if code in (codes.FAILURE, codes.MIXED_STATUS):
+        items = [item for found, value in response.ListFields() if found.is_repeated for item in value]
+        return any(item.status.code != codes.SUCCESS and item.status.details for item in items)
+    assert code == codes.SUCCESS or response.status.details, response.status
+    return code != codes.SUCCESS and (not also or code in also)
+
+
+def missing(driver: Driver) -> int:
+    return driver.family.resource.missing
+
+
+def also(driver: Driver) -> list[int]:
+    """The code of a patch of what is not there, where the whole batch has one."""
+    return [] if driver.family.name in PER_ITEM else [missing(driver)]
+
+
+def test_new_items_are_read_back(driver: Driver) -> None:
+    ids = driver.create()
+    assert len(set(ids)) == 3
+    if "get" in driver:
+        for id in ids:
+            response = driver.get(id)
+            assert response.status.code == codes.SUCCESS, response.status
+            (item,) = driver.items("get", response)
+            assert item.id == id
+            for name, expected in (("user_id", driver._caller.user_id), ("app_id", driver.app_id)):
+                if name in item.DESCRIPTOR.fields_by_name and driver.family.resource.table.owner != "users":
+                    assert getattr(item, name) == expected
+        assert refused(driver.get(driver.unknown), missing(driver))
+    if "list" in driver:
+        assert set(ids) <= set(driver.listed(**paged(driver, per_page=1000)))
+
+
+def paged(driver: Driver, **fields: int) -> dict[str, int]:
+    """The paging fields that the list request of the family has."""
+    known = driver.family.rpcs["list"].request.DESCRIPTOR.fields_by_name
+    return {name: value for name, value in fields.items() if name in known}
+
+
+def test_a_duplicate_is_refused_and_takes_its_batch_along(driver: Driver) -> None:
+    if driver.family.name in MADE_UP:
+        pytest.skip("the server makes the ids")
+    id, fresh = driver.ids[0], driver.ids[1]
+    driver.post(driver.new(id))
+    before = count(driver)
+    response = driver.call("post", [driver.new(fresh), driver.new(id)])
+    assert response.status.code != codes.SUCCESS
+    if driver.family.name not in PER_ITEM and driver.family.resource.atomic:
+        assert "duplicate" in response.status.details.lower()
+        assert count(driver) == before
+    twice = driver.call("post", [driver.new(driver.ids[2]), driver.new(driver.ids[2])])
+    assert twice.status.code != codes.SUCCESS
+
+
+def count(driver: Driver) -> int | None:
+    return len(driver.listed(**paged(driver, per_page=1000))) if "list" in driver else None
+
+
+def test_lists_run_in_pages_and_end_bare(driver: Driver) -> None:
+    if "list" not in driver or not paged(driver, per_page=1):
+        pytest.skip("no list in pages")
+    ids = driver.create()
+    every = driver.listed(per_page=1000)
+    assert [id for page in range(1, 60) for id in driver.listed(page=page, per_page=2)] == every[:118]
+    assert set(ids) <= set(every)
+    past = driver.call("list", page=1000, per_page=500)
+    assert [found.name for found, _ in past.ListFields()] == ["status"]
+    assert past.status.code == codes.SUCCESS
+    assert refused(driver.call("list", per_page=1001), codes.CONN_INVALID_REQUEST)
+
+
+def test_every_sort_has_all_items_both_ways(driver: Driver) -> None:
+    fields = driver.family.rpcs["list"].request.DESCRIPTOR.fields if "list" in driver else []
+    sorts = [found.name for found in fields if found.name.startswith("sort_by_")]
+    if not sorts:
+        pytest.skip("no sorts")
+    driver.create()
+    for name in sorts:
+        up = driver.listed(per_page=1000, sort_ascending=True, **{name: True})
+        down = driver.listed(per_page=1000, **{name: True})
+        assert sorted(up) == sorted(down)
+        pages = [id for page in range(1, 60) for id in driver.listed(page=page, per_page=2, **{name: True})]
+        assert pages == down[:118]
+        if name == "sort_by_id":
+            assert up == sorted(up)
+        if name in ("sort_by_created_at", "sort_by_id"):
+            assert up == down[::-1]
+
+
+def test_searches_never_break_a_list(driver: Driver) -> None:
+    fields = driver.family.rpcs["list"].request.DESCRIPTOR.fields_by_name if "list" in driver else {}
+    if "search" not in fields:
+        pytest.skip("no search")
+    ids = driver.create()
+    for text in ('"', "' OR 1", "NEAR(", "a AND", "*", "\x00", "(" * 500, "item " * 5000):
+        driver.listed(search=text)
+    for id in ids:
+        assert id in driver.listed(search=id, per_page=1000)
+    assert driver.listed(search=uuid.uuid4().hex) == []
+
+
+TEXTS = ("description", "name", "notes", "definition")
+"""Fields that a patch of some family may change, the first that it has is tried."""
+
+
+def test_every_action_of_a_patch_is_done_and_no_other(driver: Driver) -> None:
+    if "patch" not in driver:
+        pytest.skip("no patch")
+    id = driver.create()[0]
+    resource = driver.family.resource
+    name = next((text for text in TEXTS if text in resource.patchable), None)
+    for action in ("", "MERGE", "explode"):
+        assert refused(driver.call("patch", [driver.new(id)], action=action))
+    for action in set(resource.actions) & {"overwrite", "merge"}:
+        if name is None:
+            continue
+        change = resource.message(id=id, **{name: f"by {action}"})
+        response = driver.call("patch", [change], action=action)
+        assert response.status.code == codes.SUCCESS, response.status
+        assert getattr(driver.items("patch", response)[0], name) == f"by {action}"
+        if "get" in driver:
+            assert getattr(driver.items("get", driver.get(id))[0], name) == f"by {action}"
+    unknown = resource.message(id=driver.unknown)
+    assert refused(driver.call("patch", [unknown], action="overwrite"), *also(driver))
+    if driver.family.rpcs["patch"].request.DESCRIPTOR.fields_by_name.get(_items_name(driver, "patch")):
+        assert refused(driver.call("patch", [], action="overwrite"))
+
+
+def _items_name(driver: Driver, verb: str) -> str:
+    found = field_of(driver.family.rpcs[verb], driver.family.resource.message, response=False)
+    return found.name if found.is_repeated else ""
+
+
+def test_what_is_deleted_is_gone_and_the_rest_stays(driver: Driver) -> None:
+    if "delete" not in driver:
+        pytest.skip("no delete")
+    first, second, third = driver.create()
+    assert driver.delete(first).status.code == codes.SUCCESS
+    if "get" in driver:
+        assert refused(driver.get(first), missing(driver), codes.CONN_DOES_NOT_EXIST)
+        assert driver.get(second).status.code == codes.SUCCESS
+    if "list" in driver:
+        left = driver.listed(**paged(driver, per_page=1000))
+        assert first not in left
+        assert {second, third} <= set(left)
+    if driver.family.name not in PER_ITEM:
+        assert refused(driver.delete(first))
+    if driver.family.name not in MADE_UP:
+        driver.post(driver.new(first))  # its id is free again
+
+
+def test_empty_and_oversized_batches_are_refused(driver: Driver) -> None:
+    if not _items_name(driver, "post"):
+        pytest.skip("posts one item")
+    assert refused(driver.call("post", []))
+    assert refused(driver.call("post", [driver.new(f"many-{number}") for number in range(129)]))
+
+
+def test_a_stranger_sees_nothing_private(driver: Driver, server: Any, stranger: Caller) -> None:
+    if driver.family.resource.table.owner == "users":
+        pytest.skip("what users own is told apart by its own module")
+    ids = driver.create()
+    other = Driver.__new__(Driver)
+    other.__dict__ |= driver.__dict__
+    other._caller = Caller(server.owner.user_id, driver.app_id, stranger.pat)
+    if "get" in driver:
+        assert refused(other.get(ids[0]))
+    if "list" in driver:
+        assert refused(other.call("list"))
+    assert refused(other.call("post", [driver.new(f"s-{uuid.uuid4().hex[:8]}")]))
+    if "delete" in driver:
+        assert refused(other.delete(ids[0]))

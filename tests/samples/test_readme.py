@@ -1,0 +1,42 @@
+"""The README's program runs as it stands, and prints what the README says it prints."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.clients import RELEASES, client_environment, python
+from support.serving import Caller, running
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+SOMEBODY = Caller("local-user", "my-app", "00112233445566778899aabbccddeeff")
+_NUMBER = re.compile(r"\d+\.\d+")
+
+
+def _example() -> tuple[str, str]:
+    """The program between the README's markers, and the output that follows it."""
+    text = README.read_text().partition("<!-- example -->")[2].partition("<!-- /example -->")[0]
+    found = re.fullmatch(r"\n```python\n(.*?)```\n.*?```\n(.*?)```\n", text, re.DOTALL)
+    assert found, "the README has a program and its output between the markers"
+    return found[1], found[2]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_program_prints_what_is_shown(release: str, tmp_path: Path) -> None:
+    program, shown = _example()
+    with running(tmp_path / "server", SOMEBODY) as server:
+        assert "18080" in program
+        names = {"CLARIFAI_PAT": SOMEBODY.pat, "CLARIFAI_USER_ID": SOMEBODY.user_id, "CLARIFAI_APP_ID": SOMEBODY.app_id}
+        ended = subprocess.run(
+            [python(), "-c", program.replace("18080", str(server.port))],
+            env=client_environment(release) | names,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    assert _NUMBER.sub("#", ended.stdout) == _NUMBER.sub("#", shown)
+    numbers, expected = ([float(n) for n in _NUMBER.findall(text)] for text in (ended.stdout, shown))
+    assert numbers == pytest.approx(expected, abs=0.02), "other processors round otherwise, but not by much"

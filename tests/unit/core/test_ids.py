@@ -1,0 +1,33 @@
+"""Identifiers: which are made, which are taken."""
+
+import re
+
+import pytest
+
+from meshserve.core import ids
+from meshserve.core.problems import Problem
+from meshserve_proto import status_code_pb2 as codes
+
+
+def test_made_ids_are_32_hexadecimal_digits_and_differ() -> None:
+    made = [ids.new_id() for _ in range(1000)] + ids.new_ids(1000)
+    assert len(set(made)) == 2000
+    assert all(re.fullmatch("[0-9a-f]{32}", id) for id in made)
+
+
+def test_ids_made_together_are_as_many_as_asked_for() -> None:
+    assert ids.new_ids(0) == []
+    assert len(ids.new_ids(1)) == 1
+
+
+@pytest.mark.parametrize("id", ["a", "0", "A-b_c", "a" * 48, "123e4567-e89b-12d3-a456-426614174000", "x--y", "x_-y"])
+def test_users_may_choose_these(id: str) -> None:
+    assert ids.checked_id(id, "field") == id
+
+
+@pytest.mark.parametrize("id", ["-a", "a-", "_a", "a b", "a.b", "ä", "a/b", "a" * 49, "a\n", "\x00"])
+def test_users_may_not_choose_these(id: str) -> None:
+    with pytest.raises(Problem) as caught:
+        ids.checked_id(id, "models[0].id")
+    assert caught.value.code == codes.CONN_INVALID_REQUEST
+    assert "models[0].id" in caught.value.details

@@ -1,0 +1,35 @@
+"""Formats of video and audio by their first bytes."""
+
+import pytest
+
+from meshserve.core.problems import Problem
+from meshserve.ingest.containers import audio_info, video_info
+
+
+@pytest.mark.parametrize(
+    ("head", "format"),
+    [
+        (b"RIFF\0\0\0\0AVI LIST", "AVI"),
+        (b"\0\0\0\x18ftypisom", "MP4"),
+        (b"\0\0\0\x14ftypqt  ", "MOV"),
+        (b"\0\0\0\x14ftyp3gp5", "3GPP"),
+        (b"\0\0\0\x08wide\0\0\0\0mdat", "MOV"),
+        (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\0", "WMV"),
+        (b"GIF89a", "GIF"),
+    ],
+)
+def test_video(head: bytes, format: str) -> None:
+    assert video_info(head + b"\0" * 40).video_format == format
+
+
+@pytest.mark.parametrize("head", [b"ID3\x04", b"\xff\xfb\x90", b"\xff\xf3\x40"])
+def test_mp3(head: bytes) -> None:
+    assert audio_info(head + b"\0" * 40).audio_format == "MP3"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"RIFF", b"RIFF\0\0\0\0WAVEjunk", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_neither_is_refused(content: bytes) -> None:
+    for read in (video_info, audio_info):
+        with pytest.raises(Problem) as caught:
+            read(content)
+        assert caught.value.code == 30101

@@ -1,0 +1,455 @@
+"""Pictures of every format, upright and RGB; hostile bytes are refused quickly and in words."""
+
+import struct
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from meshserve.core.problems import Problem
+from meshserve.media.picture import MOST_PIXELS, Picture, decode, info
+from meshserve_proto import status_code_pb2 as codes
+
+WIDTH, HEIGHT = 60, 40
+UNSUPPORTED, BROKEN, TOO_LARGE = codes.INPUT_UNSUPPORTED_FORMAT, codes.INPUT_FAILED, codes.INPUT_OVER_LIMIT
+LOSSLESS = [
+    ("PNG", {}),
+    ("TIFF", {}),
+    ("TIFF", {"compression": "tiff_lzw"}),
+    ("TIFF", {"compression": "tiff_adobe_deflate"}),
+    ("TIFF", {"big_tiff": True}),
+    ("BMP", {}),
+    ("WEBP", {"lossless": True}),
+]
+LOSSY = [("JPEG", {"quality": 95}), ("JPEG", {"quality": 95, "progressive": True}), ("WEBP", {"quality": 95})]
+KINDS = ["JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF"]
+
+
+@cache
+def scene(width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
+    """Soft colours that tell all four corners apart."""
+    down, across = np.mgrid[0:height, 0:width]
+    return np.stack([across * 255 // width, down * 255 // height, (across + down) * 2 % 200], axis=2).astype(np.uint8)
+
+
+def file(image: Image.Image, format: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def of_kind(format: str) -> bytes:
+    return file(Image.fromarray(scene()), format)
+
+
+def sound(picture: Picture) -> Picture:
+    """The picture, after a look at what every picture must be."""
+    assert picture.rgb.dtype == np.uint8
+    assert picture.rgb.flags.c_contiguous
+    assert picture.rgb.shape == (picture.height, picture.width, 3)
+    assert picture.width * picture.height > 0
+    assert picture.format in KINDS
+    return picture
+
+
+def refusal(content: bytes, **options: Any) -> Problem:
+    with pytest.raises(Problem) as caught:
+        decode(content, **options)
+    assert caught.value.details.endswith(".")
+    return caught.value
+
+
+def decoded_or_refused(content: bytes) -> Picture | Problem:
+    try:
+        return sound(decode(content))
+    except Problem as problem:
+        assert problem.code in (UNSUPPORTED, BROKEN, TOO_LARGE)
+        return problem
+
+
+@pytest.mark.parametrize(("format", "options"), LOSSLESS)
+def test_lossless_formats_keep_every_pixel(format: str, options: dict[str, Any]) -> None:
+    picture = sound(decode(file(Image.fromarray(scene()), format, **options)))
+    assert (picture.width, picture.height, picture.format, picture.mode) == (WIDTH, HEIGHT, format, "RGB")
+    assert np.array_equal(picture.rgb, scene())
+
+
+@pytest.mark.parametrize(("format", "options"), LOSSY)
+def test_lossy_formats_keep_them_nearly(format: str, options: dict[str, Any]) -> None:
+    picture = sound(decode(file(Image.fromarray(scene()), format, **options)))
+    assert (picture.width, picture.height, picture.format, picture.mode) == (WIDTH, HEIGHT, format, "RGB")
+    assert np.abs(picture.rgb.astype(int) - scene()).mean() < 6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_info_tells_size_format_and_mode(kind: str) -> None:
+    told = info(decode(of_kind(kind)))
+    assert (told.width, told.height, told.format) == (WIDTH, HEIGHT, kind)
+    assert told.color_mode == ("P" if kind == "GIF" else "RGB")
+
+
+def test_a_camera_jpeg_with_a_second_picture_is_a_jpeg() -> None:
+    first, second = Image.fromarray(scene()), Image.new("RGB", (8, 8))
+    picture = sound(decode(file(first, "MPO", save_all=True, append_images=[second])))
+    assert (picture.format, picture.width, picture.height) == ("JPEG", WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize(
+    "format",
+    [pytest.param(("JPEG", {"quality": 100, "subsampling": 0}), id="JPEG"), ("PNG", {}), ("WEBP", {"lossless": True}), ("TIFF", {})],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    ("orientation", "as_stored"),
+    [
+        (1, lambda rgb: rgb),
+        (2, np.fliplr),
+        (3, lambda rgb: np.rot90(rgb, 2)),
+        (4, np.flipud),
+        (5, lambda rgb: rgb.transpose(1, 0, 2)),
+        (6, lambda rgb: np.rot90(rgb, 1)),
+        (7, lambda rgb: np.rot90(rgb.transpose(1, 0, 2), 2)),
+        (8, lambda rgb: np.rot90(rgb, -1)),
+    ],
+)
+def test_every_exif_orientation_gives_the_same_picture(
+    format: tuple[str, dict[str, Any]], orientation: int, as_stored: Callable[[Any], Any]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.ascontiguousarray(as_stored(scene())))
+    picture = sound(decode(file(stored, format[0], exif=exif, **format[1])))
+    assert (picture.width, picture.height) == (WIDTH, HEIGHT)
+    assert np.abs(picture.rgb.astype(int) - scene()).max() <= (12 if format[0] == "JPEG" else 0)
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 255, 65535])
+def test_orientations_that_do_not_exist_turn_nothing(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert np.array_equal(decode(file(Image.fromarray(scene()), "PNG", exif=exif)).rgb, scene())
+
+
+@pytest.mark.parametrize("exif", [b"Exif\0\0", b"Exif\0\0II*\0", b"Exif\0\0MM\0*\xff\xff\xff\xff", b"Exif\0\0" + b"\xff" * 60])
+def test_broken_exif_spoils_no_pixels(exif: bytes) -> None:
+    assert np.array_equal(decode(file(Image.fromarray(scene()), "PNG", exif=exif)).rgb, scene())
+
+
+def test_alpha_shows_white_behind() -> None:
+    rgba = np.zeros((3, 1, 4), np.uint8)
+    rgba[:, 0] = [(10, 20, 30, 255), (10, 20, 30, 0), (0, 0, 0, 128)]
+    for format in ("PNG", "TIFF", "WEBP"):
+        picture = sound(decode(file(Image.fromarray(rgba), format, **({"lossless": True} if format == "WEBP" else {}))))
+        assert picture.mode == "RGBA"
+        assert picture.rgb[0, 0].tolist() == [10, 20, 30]
+        assert picture.rgb[1, 0].tolist() == [255, 255, 255]
+        assert picture.rgb[2, 0].tolist() == pytest.approx([127] * 3, abs=1)
+
+
+def test_grey_with_alpha_shows_white_behind() -> None:
+    picture = sound(decode(file(Image.fromarray(np.array([[[9, 255], [9, 0]]], np.uint8), "LA"), "PNG")))
+    assert (picture.mode, picture.rgb[0, :, 0].tolist()) == ("LA", [9, 255])
+
+
+def paletted(width: int = 4, height: int = 1) -> Image.Image:
+    image = Image.new("P", (width, height))
+    image.putpalette([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9])
+    image.putdata([x % 4 for x in range(width * height)])
+    return image
+
+
+@pytest.mark.parametrize(("format", "transparency"), [("PNG", 1), ("PNG", b"\xff\x00\xff\xff"), ("GIF", 1)])
+def test_palettes_with_transparency(format: str, transparency: object) -> None:
+    picture = sound(decode(file(paletted(), format, transparency=transparency)))
+    assert picture.mode == "P"
+    assert picture.rgb[0].tolist() == [[255, 0, 0], [255, 255, 255], [0, 0, 255], [9, 9, 9]]
+
+
+@pytest.mark.parametrize("format", ["PNG", "GIF", "BMP", "TIFF"])
+def test_palettes_without(format: str) -> None:
+    assert sound(decode(file(paletted(), format))).rgb[0].tolist() == [[255, 0, 0], [0, 255, 0], [0, 0, 255], [9, 9, 9]]
+
+
+def test_one_colour_may_be_transparent_without_a_palette() -> None:
+    image = Image.fromarray(np.array([[[1, 2, 3], [4, 5, 6]]], np.uint8))
+    assert decode(file(image, "PNG", transparency=(1, 2, 3))).rgb[0].tolist() == [[255, 255, 255], [4, 5, 6]]
+    grey = Image.fromarray(np.array([[7, 8]], np.uint8))
+    assert decode(file(grey, "PNG", transparency=7)).rgb[0, :, 0].tolist() == [255, 8]
+
+
+@pytest.mark.parametrize("format", ["JPEG", "TIFF"])
+def test_inks(format: str) -> None:
+    picture = sound(decode(file(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), format)))
+    assert picture.mode == "CMYK"
+    assert picture.rgb[8, 8].tolist() == pytest.approx([255, 0, 0], abs=3)
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_16_bits_are_scaled_by_their_range(format: str) -> None:
+    deep = Image.fromarray(np.array([[0, 257, 128 * 257, 65535]], np.uint16))
+    assert sound(decode(file(deep, format))).rgb[0].tolist() == [[0] * 3, [1] * 3, [128] * 3, [255] * 3]
+
+
+def test_a_dark_picture_of_16_bits_stays_dark() -> None:
+    assert decode(file(Image.fromarray(np.full((4, 4), 200, np.uint16)), "PNG")).rgb.max() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "seen"),
+    [
+        (np.array([[0, 100, 255]], np.int32), [0, 100, 255]),
+        (np.array([[0, 0, 1]], np.int32), [0, 0, 1]),
+        (np.array([[-5, 257, 65535]], np.int32), [0, 1, 255]),
+        (np.array([[0, 2**29, 2**30]], np.int32), [0, 127, 255]),
+        (np.array([[0, 0.5, 1]], np.float32), [0, 127, 255]),
+        (np.array([[0, 100, 255]], np.float32), [0, 100, 255]),
+        (np.array([[np.nan, -1, 255]], np.float32), [0, 0, 255]),
+        (np.array([[0, np.nan, -np.inf]], np.float32), [0, 0, 0]),
+    ],
+)
+def test_grey_of_other_ranges(values: NDArray[Any], seen: list[int]) -> None:
+    assert sound(decode(file(Image.fromarray(values), "TIFF"))).rgb[0, :, 0].tolist() == seen
+
+
+def test_infinite_brightness_is_a_picture_all_the_same() -> None:
+    sound(decode(file(Image.fromarray(np.array([[0, np.inf]], np.float32)), "TIFF")))
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF", "BMP", "GIF"])
+def test_1_bit(format: str) -> None:
+    picture = sound(decode(file(Image.fromarray(np.array([[True, False] * 5])), format)))
+    assert picture.rgb[0, :2].tolist() == [[255] * 3, [0] * 3]
+
+
+@pytest.mark.parametrize("format", ["PNG", "TIFF", "BMP", "JPEG", "GIF"])
+def test_grey(format: str) -> None:
+    picture = sound(decode(file(Image.new("L", (9, 9), 77), format)))
+    assert picture.mode == "L"
+    assert picture.rgb[4, 4].tolist() == [77] * 3
+
+
+@pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_of_an_animation_the_first_frame(format: str) -> None:
+    frames = [Image.new("RGB", (20, 10), colour) for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255))]
+    options = {"lossless": True} if format == "WEBP" else {}
+    picture = sound(decode(file(frames[0], format, save_all=True, append_images=frames[1:], **options)))
+    assert (picture.width, picture.height, picture.format) == (20, 10, format)
+    assert picture.rgb[5, 5].tolist() == [255, 0, 0]
+
+
+def test_a_colour_mode_that_is_not_read_is_named() -> None:
+    problem = refusal(file(Image.new("LAB", (4, 4)), "TIFF"))
+    assert problem.code == UNSUPPORTED
+    assert "LAB" in problem.details
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png_bomb(width: int, height: int) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+def gif_bomb(width: int, height: int) -> bytes:
+    return b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + bytes(6) + gif_frame(1, 1)
+
+
+def gif_frame(width: int, height: int) -> bytes:
+    return b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x02\x4c\x01\x00;"
+
+
+def bmp_bomb(width: int, height: int) -> bytes:
+    return b"BM" + struct.pack("<IHHI", 100, 0, 0, 54) + struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+
+
+def tiff_bomb(width: int, height: int, *tags: tuple[int, int], compression: int = 1) -> bytes:
+    given = [(256, width), (257, height), (258, 8), (259, compression), (262, 1), (277, 1), (278, height)]
+    given = [*given, (273, 8), (279, 8)] if not tags else [*given[:-1], *tags]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(given))
+    return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", len(given)) + entries + bytes(4) + bytes(100)
+
+
+def webp_bomb(width: int, height: int) -> bytes:
+    canvas = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    frame = file(Image.new("RGB", (1, 1)), "WEBP", lossless=True)[12:]
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + canvas + frame
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def webp_lossless_bomb(width: int, height: int) -> bytes:
+    real = bytearray(file(Image.new("RGB", (1, 1)), "WEBP", lossless=True))
+    real[21:25] = (int.from_bytes(real[21:25], "little") & 0xF0000000 | (width - 1) | (height - 1) << 14).to_bytes(4, "little")
+    return bytes(real)
+
+
+def jpeg_bomb(width: int, height: int) -> bytes:
+    real = bytearray(of_kind("JPEG"))
+    at = real.index(b"\xff\xc0") + 5
+    real[at : at + 4] = struct.pack(">HH", height, width)
+    return bytes(real)
+
+
+BOMBS = {
+    "PNG": png_bomb(100_000, 100_000),
+    "PNG of one row": png_bomb(2**31 - 1, 1),
+    "PNG as large as can be": png_bomb(2**31 - 1, 2**31 - 1),
+    "PNG a little too large": png_bomb(85_000, 1_001),
+    "GIF": gif_bomb(65_535, 65_535),
+    "GIF whose frame is larger than its screen": gif_bomb(1, 1)[:19] + gif_frame(65_535, 65_535),
+    "BMP": bmp_bomb(100_000, 100_000),
+    "BMP from the top": bmp_bomb(100_000, -100_000),
+    "TIFF": tiff_bomb(100_000, 100_000),
+    "TIFF with LZW": tiff_bomb(100_000, 100_000, compression=5),
+    "TIFF of one tile": tiff_bomb(16, 16, (322, 65_536), (323, 16_384), (324, 8), (325, 8), compression=5),
+    "WEBP": webp_bomb(60_000, 60_000),
+    "WEBP wide": webp_bomb(2**24, 200),
+    "WEBP lossless": webp_lossless_bomb(16_384, 16_384),
+    "JPEG": jpeg_bomb(65_500, 65_500),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_by_their_header(name: str) -> None:
+    content = BOMBS[name]
+    decode(of_kind("PNG"))  # the first picture waits for the libraries
+    tracemalloc.start()
+    begun = time.thread_time()
+    try:
+        problem = refusal(content)
+        spent, (_, peak) = time.thread_time() - begun, tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert problem.code == TOO_LARGE
+    assert f"{MOST_PIXELS:,}" in problem.details
+    assert spent < 0.2
+    assert peak < 5_000_000
+
+
+def test_the_limit_is_what_the_caller_says() -> None:
+    problem = refusal(of_kind("PNG"), most_pixels=WIDTH * HEIGHT - 1)
+    assert problem.code == TOO_LARGE
+    assert "60 × 40 = 2,400 pixels; at most 2,399" in problem.details
+    sound(decode(of_kind("PNG"), most_pixels=WIDTH * HEIGHT))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tenth", range(10))
+def test_files_that_are_cut_off(kind: str, tenth: int) -> None:
+    content = of_kind(kind)
+    problem = refusal(content[: len(content) * tenth // 10])
+    assert problem.code in (UNSUPPORTED, BROKEN)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_files_that_are_cut_off_anywhere(kind: str) -> None:
+    content = file(Image.fromarray(scene(20, 10)), kind)
+    for length in range(0, len(content), 10):
+        decoded_or_refused(content[:length])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_broken_image_is_told_from_what_is_none(kind: str) -> None:
+    content = of_kind(kind)
+    problem = refusal(content[: len(content) * 3 // 4])
+    assert problem.code == BROKEN
+    assert "broken or cut off" in problem.details
+    assert problem.notes
+
+
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0",
+        b"GIF",
+        b"a text about a dog",
+        "ein Text über Hunde".encode("utf-16"),
+        SVG,
+        b"<!doctype html><html><body><img src=x></body></html>",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n",
+        b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
+        b"{}",
+        bytes(10_000),
+    ],
+)
+def test_what_is_no_image_is_unsupported(content: bytes) -> None:
+    assert refusal(content).code == UNSUPPORTED, refusal(content).notes
+
+
+@pytest.mark.parametrize("format", ["ICO", "ICNS", "PPM", "PCX", "TGA", "SGI", "DDS", "EPS", "PDF", "JPEG2000", "AVIF", "QOI"])
+def test_formats_that_the_library_reads_and_we_do_not(format: str) -> None:
+    problem = refusal(file(Image.new("RGB", (32, 32), (1, 2, 3)), format))
+    assert problem.code == UNSUPPORTED
+    assert "JPEG, PNG, TIFF, BMP, WEBP, GIF" in problem.details
+
+
+@pytest.mark.parametrize("content", [png_bomb(0, 5), bmp_bomb(0, 0), gif_bomb(0, 0)[:13] + b";"])
+def test_no_pixels(content: bytes) -> None:
+    assert refusal(content).code in (UNSUPPORTED, BROKEN)
+
+
+def test_a_text_that_unpacks_to_much_more_takes_no_memory() -> None:
+    bomb = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
+    content = of_kind("PNG")
+    end = content.index(b"IDAT") - 4
+    tracemalloc.start()
+    try:
+        decoded_or_refused(content[:end] + chunk(b"zTXt", bomb) + content[end:])
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+HEADS = [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"RIFF\x40\0\0\0WEBPVP8 ", b"II+\0"]
+
+
+@given(st.sampled_from(HEADS), st.binary(max_size=400))
+def test_any_bytes_are_a_picture_or_a_problem(head: bytes, rest: bytes) -> None:
+    decoded_or_refused(head + rest)
+
+
+SMALL = {
+    "JPEG": {},
+    "PNG": {},
+    "TIFF": {},
+    "BMP": {},
+    "WEBP": {},
+    "GIF": {},
+    "MPO": {"save_all": True, "append_images": [Image.new("RGB", (4, 4))]},
+}
+
+
+@cache
+def small(kind: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    options = {} if kind in ("BMP", "GIF") else {"exif": exif}
+    return file(Image.fromarray(scene(12, 8)), kind, **options, **SMALL[kind])
+
+
+@given(
+    st.sampled_from(sorted(SMALL)),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6), st.integers(0, 6)), min_size=1, max_size=4),
+)
+@example("TIFF", [(0.01, b"\xff\xff\xff\xff", 4)])
+def test_spoilt_files_are_a_picture_or_a_problem(kind: str, changes: list[tuple[float, bytes, int]]) -> None:
+    content = small(kind)
+    for place, new, gone in changes:
+        at = int(place * len(content))
+        content = content[:at] + new + content[at + gone :]
+    decoded_or_refused(content)
