@@ -12,7 +12,7 @@ from PIL import Image
 
 from support.serving import SAMPLES_URL
 
-DOG_URL = f"{SAMPLES_URL}dog2.jpeg"
+DOG_URL, CAT_URL = f"{SAMPLES_URL}dog2.jpeg", f"{SAMPLES_URL}cat.jpg"
 MISSING_URL = f"{SAMPLES_URL}no-such-picture.jpg"
 GENERAL = "general-image-recognition"
 MAIN = res.UserAppIDSet(user_id="clarifai", app_id="main")
@@ -59,11 +59,13 @@ def values(output: Any) -> dict[str, float]:
     return {concept.name: concept.value for concept in output.data.concepts}
 
 
-def test_a_dog_is_a_dog(predict: Predict) -> None:
+def test_a_dog_is_a_dog_and_a_cat_a_cat(predict: Predict) -> None:
     wanted = config(select_concepts=[res.Concept(name="dog"), res.Concept(name="cat")])
-    found = values(predict(of_url(DOG_URL), model=wanted).outputs[0])
-    assert found["dog"] > 0.5
-    assert found["dog"] > 5 * found["cat"]
+    dog, cat = (values(output) for output in predict(of_url(DOG_URL), of_url(CAT_URL), model=wanted).outputs)
+    assert dog["dog"] > 0.5
+    assert dog["dog"] > dog["cat"]
+    assert cat["cat"] > 0.5
+    assert cat["cat"] > cat["dog"]
 
 
 def test_an_output_says_what_made_it_and_of_what(predict: Predict) -> None:

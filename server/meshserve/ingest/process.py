@@ -99,17 +99,47 @@ async def _give_up(tools: Tools, hopeless: list[Job], reason: str) -> None:
 
 
 async def _do_texts(tools: Tools, jobs: list[Job]) -> None:
-    """Texts are at hand already: many inputs a write."""
+    """Texts are at hand already: many inputs a write. What raises is found out by and by and raises alone."""
+    failure: Exception | None = None
     for group in _groups(jobs):
-        pks = [pk for job in group for pk in payload.unpack(job.payload)]
         try:
-            results = await tools.database.scan(partial(_texts, pks))
-        except Exception:
-            if len(pks) == 1:
-                raise
-            await tools.database.write(partial(split, large=group))
-            continue
-        await tools.database.write(partial(finish, done=group, results=results))
+            results = await _results(tools, group)
+        except Exception as error:
+            failure = await _one_by_one(tools, group, error) or failure
+        else:
+            await tools.database.write(partial(finish, done=group, results=results))
+    if failure is not None:
+        raise failure
+
+
+async def _results(tools: Tools, group: Sequence[Job]) -> list[Result]:
+    pks = [pk for job in group for pk in payload.unpack(job.payload)]
+    return await tools.database.scan(partial(_texts, pks))
+
+
+async def _one_by_one(tools: Tools, group: Sequence[Job], error: Exception) -> Exception | None:
+    """Do the jobs of a group that raised one at a time; a job of many inputs becomes a job for each of them.
+
+    Returns what a job of one input raised: that one has to be tried again, the others are done.
+    """
+    failure = None
+    for job in group:
+        if len(payload.unpack(job.payload)) > 1:
+            await tools.database.write(partial(split, large=[job]))
+        elif len(group) == 1:
+            return error
+        else:
+            failure = await _alone(tools, job) or failure
+    return failure
+
+
+async def _alone(tools: Tools, job: Job) -> Exception | None:
+    try:
+        results = await _results(tools, [job])
+    except Exception as error:
+        return error
+    await tools.database.write(partial(finish, done=[job], results=results))
+    return None
 
 
 def _groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:

@@ -166,7 +166,7 @@ def _from_deep(image: "Image.Image") -> "Image.Image":
     full = next((size for size in (1.0, 255.0, 65_535.0) if most <= size), most)
     if image.mode == "I":
         full = max(full, 255.0)
-    return Image.fromarray(np.clip(numbers * (255 / full), 0, 255).astype(np.uint8)).convert("RGB")
+    return Image.fromarray((np.clip(numbers / full, 0, 1) * 255 + 0.5).astype(np.uint8)).convert("RGB")
 
 
 def _on_white(image: "Image.Image") -> "Image.Image":

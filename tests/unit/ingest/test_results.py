@@ -1,7 +1,6 @@
 """What becomes of jobs of ingest when something goes wrong, on a store of its own."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,14 +47,14 @@ class Place:
 
     async def finished(self) -> None:
         async with asyncio.timeout(20):
-            while jobs.next_due(self.services.database.reader, payload.TEXTS) is not None:
+            while jobs.next_due(self.services.database.reader, payload.TEXTS) is not None:  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.01)
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.setattr(jobs, "_BACKOFF_MICROS", 1000)
-    yield Config(data=tmp_path / "data")
+    return Config(data=tmp_path / "data")
 
 
 async def begin(config: Config) -> Place:

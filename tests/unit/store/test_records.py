@@ -23,6 +23,7 @@ CONCEPTS, RELATIONS = schema.CONCEPTS, schema.CONCEPT_RELATIONS
 @pytest.fixture
 def connection(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(connect(path, writable=True)) as opened:
+        opened.execute("PRAGMA synchronous = OFF")  # no row of these tests must survive a crash
         opened.execute(
             "INSERT INTO users (pk, owner, id, created, modified, visibility, body) VALUES (1, 0, 'u', 0, 0, 10, x'')"
         )
