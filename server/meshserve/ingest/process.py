@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from meshserve.media.picture import Picture
 
 _TEXT_JOBS, _MEDIA_LANES = 64, 16
+_TEXT_SETTLE = 0.01
+"""Seconds without a new text before texts are processed: a bulk load goes in first."""
 _LARGEST_WRITE = 256
 """Inputs a write: larger ones make other calls wait."""
 
@@ -89,7 +91,7 @@ def serve(tools: Tools) -> None:
     """Let the queue do the jobs of ingest."""
     giving_up = partial(_give_up, tools)
     queue = tools.jobs
-    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools), _TEXT_JOBS, 1, giving_up))
+    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools), _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE))
     queue.serve(payload.MEDIA, Kind(partial(_do_media, tools), 1, _MEDIA_LANES, giving_up))
     queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
 

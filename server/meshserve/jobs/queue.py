@@ -26,6 +26,7 @@ MOST_CLAIMS = 25
 """A job that was claimed so often and never ended took the process with it; innocent jobs beside it may have been
 claimed as often as the process was killed, so this is generous."""
 _IDLE_SECONDS = 30.0
+_LONGEST_SETTLE = 0.25
 
 
 @dataclass(slots=True)
@@ -34,12 +35,15 @@ class Kind:
 
     handler: does the jobs and finishes them (`store.jobs.finish`) in the write that holds their results.
     give_up: ends jobs that cannot be done, for the reason given; without it they are set aside.
+    settle: begin only when nobody woke this kind for so many seconds (but at most _LONGEST_SETTLE after the first
+    time): while work pours in, taking it in is worth more than doing it, and little jobs come together.
     """
 
     handler: Handler
     batch: int = 16
     lanes: int = 2
     give_up: GiveUp | None = None
+    settle: float = 0.0
 
 
 class JobQueue:
@@ -83,6 +87,7 @@ class JobQueue:
 
         try:
             while True:
+                await self._settle(name, kind)
                 wake.clear()
                 room = (kind.lanes - len(running)) * kind.batch
                 jobs = await self._claim(name, room) if room else []
@@ -96,6 +101,13 @@ class JobQueue:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+    async def _settle(self, name: str, kind: Kind) -> None:
+        wake = self._wake[name]
+        end = asyncio.get_running_loop().time() + _LONGEST_SETTLE
+        while kind.settle and wake.is_set() and asyncio.get_running_loop().time() < end:
+            wake.clear()
+            await asyncio.sleep(kind.settle)
 
     async def _claim(self, name: str, most: int) -> list[Job]:
         """Due jobs, if there are any; a look at the table costs no write."""

@@ -110,7 +110,6 @@ class Database:
         self._scanners.shutdown(wait=True)
         for connection in (*self._opened, self._writer, self.reader):
             connection.close()
-        self._changes.close()  # the last, or SQLite's locks go before their time
 
     def _with_local(self, read: Callable[[sqlite3.Connection], T]) -> T:
         connection = getattr(self._local, "connection", None)

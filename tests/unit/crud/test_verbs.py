@@ -31,6 +31,11 @@ def _refuse_bad(call: Call, connection: Any, item: Input) -> None:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{item.id} is bad.")
 
 
+def _refuse_late(call: Call, connection: Any, row: Row, item: Input) -> None:
+    if item.id.startswith("late"):
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{item.id} is bad, as its insertion shows.")
+
+
 ITEMS = Resource(
     Input,
     schema.INPUTS,
@@ -44,6 +49,7 @@ ITEMS = Resource(
     patchable=("data",),
     index=lambda item: {"status": 30000},
     prepare=_refuse_bad,
+    stored=_refuse_late,
 )
 CONCEPTS = Resource(
     Concept,
@@ -132,6 +138,12 @@ def test_all_good_and_all_bad_are_told(desk: Desk) -> None:
     assert desk.ask("PostInputs", inputs=[Input(id="a"), Input()]).status.code == codes.SUCCESS
     assert desk.ask("PostInputs", inputs=[Input(id="bad-1"), Input(id="a")]).status.code == codes.FAILURE
     assert len(desk.ask("ListInputs").inputs) == 2
+
+
+def test_an_item_that_fails_after_it_was_stored_is_undone_alone(desk: Desk) -> None:
+    response = desk.ask("PostInputs", inputs=[Input(id="a"), Input(id="late"), Input(id="b")])
+    assert [item.status.code for item in response.inputs] == [0, codes.INPUT_INVALID_ARGUMENT, 0]
+    assert [item.id for item in desk.ask("ListInputs").inputs] == ["b", "a"]
 
 
 def test_a_patch_item_by_item(desk: Desk) -> None:

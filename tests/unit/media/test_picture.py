@@ -356,8 +356,12 @@ def test_the_limit_is_what_the_caller_says() -> None:
 @pytest.mark.parametrize("tenth", range(10))
 def test_files_that_are_cut_off(kind: str, tenth: int) -> None:
     content = of_kind(kind)
-    problem = refusal(content[: len(content) * tenth // 10])
-    assert problem.code in (UNSUPPORTED, BROKEN)
+    found = decoded_or_refused(content[: len(content) * tenth // 10])
+    if isinstance(found, Picture):  # only a checksum was missing
+        assert tenth == 9
+        assert np.array_equal(found.rgb, decode(content).rgb)
+    else:
+        assert found.code in (UNSUPPORTED, BROKEN)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -412,13 +416,13 @@ def test_no_pixels(content: bytes) -> None:
 
 
 def test_a_text_that_unpacks_to_much_more_takes_no_memory() -> None:
-    bomb = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
+    bomb = b"Comment\0\0" + zlib.compress(bytes(20_000_000))
     content = of_kind("PNG")
     end = content.index(b"IDAT") - 4
     tracemalloc.start()
     try:
         decoded_or_refused(content[:end] + chunk(b"zTXt", bomb) + content[end:])
-        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
 

@@ -46,7 +46,7 @@ def test_known_marks(data: bytes, kind: str, format: str) -> None:
     assert sniff(data) == Media(kind, format)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("data", [b"", b"\0", bytes(64), b"BM", b"RIFF", b"\x80\x81\x82", b"BM says the text\0"])
+@pytest.mark.parametrize("data", [b"", b"\0", bytes(64), b"RIFF\0\0\0\0", b"\x80\x81\x82", b"BM says the text\0"])
 def test_nothing_known(data: bytes) -> None:
     assert sniff(data) is None
 
