@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from client import PLACE, Client, calls_per_second, have_h2load, p50, p99, seconds_each
+from client import PLACE, Client, calls_per_second, have_h2load, in_turns, p99, ratio, seconds_each
 from report import Measure
 from servers import echo, meshserve
 
@@ -42,8 +42,8 @@ def _throughput(port: int, bare: int, request: bytes, rounds: int) -> Measure:
 def _latency(client: Client, other: Client, request: bytes, rounds: int) -> Measure:
     ratios = []
     for _ in range(rounds):
-        limit = p50(seconds_each(lambda: other.raw("/bench.Echo/Echo", request), 500))
-        ratios.append(p50(seconds_each(lambda: client.raw(_PATH, request), 500)) / limit)
+        turns = in_turns(lambda: client.raw(_PATH, request), lambda: other.raw("/bench.Echo/Echo", request), 500)
+        ratios.append(ratio(turns))
     return Measure("GetInput, idle: p50 against echo", statistics.median(ratios), 1.3, True)
 
 

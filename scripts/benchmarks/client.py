@@ -66,12 +66,27 @@ def calls_per_second(port: int, path: str, body: bytes, calls: int, callers: int
 def seconds_each(action: Callable[[], object], times: int) -> list[float]:
     """How long each of `times` repetitions takes, after one for warming."""
     action()
-    taken = []
+    return [_seconds(action) for _ in range(times)]
+
+
+def in_turns(first: Callable[[], object], second: Callable[[], object], times: int) -> list[tuple[float, float]]:
+    """Seconds of both actions, A B A B …: a machine whose speed drifts slows both alike."""
+    first(), second()
+    pairs = []
     for _ in range(times):
-        started = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - started)
-    return taken
+        pairs.append((_seconds(first), _seconds(second)))
+    return pairs
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def ratio(pairs: list[tuple[float, float]]) -> float:
+    """The median time of the first actions over that of the second."""
+    return p50([a for a, _ in pairs]) / p50([b for _, b in pairs])
 
 
 def p50(taken: list[float]) -> float:

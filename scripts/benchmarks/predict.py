@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from client import Client, p50, seconds_each
+from client import PLACE, Client, in_turns, p50, ratio
 from report import Measure
 from servers import meshserve
 
@@ -63,7 +63,7 @@ def _outputs(client: Client, jpeg: bytes, rounds: int) -> Iterator[Measure]:
     body = request.SerializeToString()
     bare, ours = _bare(["general"], jpeg), lambda: client.raw("/clarifai.api.V2/PostModelOutputs", body)
     client.call("PostModelOutputs", request, service_pb2.MultiOutputResponse)
-    alone = [p50(seconds_each(ours, 40)) / p50(seconds_each(bare, 40)) for _ in range(rounds)]
+    alone = [ratio(in_turns(ours, bare, 40)) for _ in range(rounds)]
     yield Measure("PostModelOutputs, 1 JPEG: time against decode and run", statistics.median(alone), 1.10, True)
     loaded = [_throughput(ours, _CALLERS, 200) / _throughput(bare, 2, 200) for _ in range(rounds)]
     yield Measure("PostModelOutputs, 8 callers: throughput against two threads", statistics.median(loaded), 0.95, False)
@@ -71,8 +71,6 @@ def _outputs(client: Client, jpeg: bytes, rounds: int) -> Iterator[Measure]:
 
 def _workflow(client: Client, nodes: list[resources_pb2.WorkflowNode], name: str) -> Callable[[bytes], bytes]:
     """Make a workflow; return what sends a picture through it."""
-    from client import PLACE
-
     made = service_pb2.PostWorkflowsRequest(user_app_id=PLACE, workflows=[resources_pb2.Workflow(id=name, nodes=nodes)])
     client.call("PostWorkflows", made, service_pb2.MultiWorkflowResponse)
 
@@ -95,14 +93,12 @@ def _node(id: str, model: str, *parents: str) -> resources_pb2.WorkflowNode:
 def _two_models(client: Client, jpeg: bytes, rounds: int) -> Measure:
     send = _workflow(client, [_node("tags", _GENERAL), _node("boxes", _DETECTOR)], "bench-two")
     bare = _bare(["general", "detector"], jpeg)
-    ratios = [p50(seconds_each(lambda: send(jpeg), 30)) / p50(seconds_each(bare, 30)) for _ in range(rounds)]
+    ratios = [ratio(in_turns(lambda: send(jpeg), bare, 40)) for _ in range(rounds)]
     name = "PostWorkflowResults, 2 models: time against both in a loop"
     return Measure(name, statistics.median(ratios), 1.10, True)
 
 
 def _operators(client: Client, jpeg: bytes, rounds: int) -> Measure:
-    from client import PLACE
-
     kept = resources_pb2.Concept(id="anything", value=0.0)
     model = resources_pb2.Model(id="bench-threshold", model_type_id="concept-thresholder")
     model.output_info.data.concepts.add().CopyFrom(kept)
@@ -115,6 +111,7 @@ def _operators(client: Client, jpeg: bytes, rounds: int) -> Measure:
     nodes += [_node(f"step{n}", "bench-threshold", f"step{n - 1}" if n else "tags") for n in range(10)]
     chain = _workflow(client, nodes, "bench-chain")
     added = [
-        p50(seconds_each(lambda: chain(jpeg), 40)) - p50(seconds_each(lambda: plain(jpeg), 40)) for _ in range(rounds)
+        p50([long - short for long, short in in_turns(lambda: chain(jpeg), lambda: plain(jpeg), 40)])
+        for _ in range(rounds)
     ]
     return Measure("a chain of 10 operators adds, in ms", statistics.median(added) * 1000, 1.0, True)

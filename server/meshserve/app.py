@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ from meshserve.transport.grpc_server import GrpcServer
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
     from meshserve.runners.pool import RunnerPool
+
+_SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter from another. With Python's 5 ms the writer waits so long after each
+statement while the loop is busy, and a call as long while a thread computes."""
 
 
 def build_services(config: Config) -> Services:
@@ -59,6 +64,7 @@ def _make_fetcher(config: Config) -> "Fetcher":
 
 async def serve(config: Config, announce: Callable[[Welcome, int], None]) -> None:
     """Serve until SIGINT or SIGTERM, then drain. OSError if the port is taken."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     services = build_services(config)
     try:
         served = registry.bind(api.families(), api.ABSENT)

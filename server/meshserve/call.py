@@ -14,6 +14,7 @@ from meshserve_proto import status_code_pb2 as codes
 if TYPE_CHECKING:
     from meshserve.services import Services
 
+
 class Wire(Protocol):
     """What the transport knows of a call beside its bytes; asked only when somebody wants to know."""
 

@@ -1,6 +1,9 @@
 """What a start prints: a dozen lines at most, nothing that is not needed."""
 
 import shlex
+import shutil
+import sys
+from pathlib import Path
 
 from meshserve import __version__
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, Welcome
@@ -9,11 +12,19 @@ from meshserve.config import Config
 _TRY = (
     "import os; from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel as C;"
     " from clarifai_grpc.grpc.api import resources_pb2 as r, service_pb2 as s, service_pb2_grpc as g;"
-    ' print(g.V2Stub(C.get_insecure_grpc_channel("{host}", {port})).ListModels(s.ListModelsRequest(per_page=3,'
-    ' user_app_id=r.UserAppIDSet(user_id="{user}", app_id="{app}")),'
-    ' metadata=[("authorization", "Key " + os.environ["CLARIFAI_PAT"])]))'
+    ' print(g.V2Stub(C.get_insecure_grpc_channel("{host}", {port})).PostModelOutputs(s.PostModelOutputsRequest('
+    'user_app_id=r.UserAppIDSet(user_id="{user}", app_id="{app}"), model_id="general-image-recognition",'
+    ' inputs=[r.Input(data=r.Data(image=r.Image(base64=open("{picture}", "rb").read())))]),'
+    ' metadata=[("authorization", "Key " + os.environ["CLARIFAI_PAT"])]).outputs[0].data.concepts[:3])'
 )
-"""One call of the official client. It speaks the protocol that a server always has, with what PyPI always has."""
+"""One call of the official client: what a shipped photo shows. Any JPEG will do in its place."""
+_PICTURE = Path(__file__).parent / "samples" / "puppy.jpeg"
+
+
+def _command() -> str:
+    """How another shell starts this program: by its name where that is found, else by its path."""
+    found = shutil.which("meshserve")
+    return "meshserve" if found else shlex.quote(str(Path(sys.argv[0]).resolve()))
 
 
 def client_host(host: str) -> str:
@@ -30,7 +41,8 @@ def lines(config: Config, welcome: Welcome, port: int) -> list[str]:
     """The greeting, line by line."""
     state = config.data.resolve()
     here = "" if config.data == Config().data else f" --data {shlex.quote(str(state))}"
-    call = _TRY.format(host=client_host(config.host), port=port, user=PUBLIC_USER, app=PUBLIC_APP)
+    address = {"host": client_host(config.host), "port": port}
+    call = _TRY.format(**address, user=PUBLIC_USER, app=PUBLIC_APP, picture=_PICTURE)
     return [
         f"meshserve {__version__}, compatible with Clarifai's V2 API",
         f"  state  {state}",
@@ -38,7 +50,7 @@ def lines(config: Config, welcome: Welcome, port: int) -> list[str]:
         f"  user   {welcome.user_id}   app {welcome.app_id}",
         *([f"  token  {welcome.secret}   (shown this once)"] if welcome.secret else []),
         "In another shell, this lets clients find the server, and this is a first call:",
-        f'  eval "$(meshserve env{here})"',
+        f'  eval "$({_command()} env{here})"',
         f"  pip install clarifai-grpc && python -c {shlex.quote(call)}",
         "ready",
     ]

@@ -65,20 +65,22 @@ class Load:
             data.image.CopyFrom(resources_pb2.Image(url=f"{MEDIA_URL}none.png", allow_duplicate_url=True))
         return Input(id=id, data=data)
 
-    def post_until_death(self, server: Server, threads: int, rounds_rng: random.Random) -> list[threading.Thread]:
-        """Start clients that post batch after batch; they end when the server is gone."""
+    def post(
+        self, server: Server, threads: int, rounds_rng: random.Random, stop: threading.Event
+    ) -> list[threading.Thread]:
+        """Start clients that post batch after batch; they end when told to, or when the server is gone."""
         seeds = [rounds_rng.randrange(1 << 30) for _ in range(threads)]
         rngs = [random.Random(seed) for seed in seeds]  # noqa: S311 - repeatable, not secret
-        started = [threading.Thread(target=self._post, args=(server, one)) for one in rngs]
+        started = [threading.Thread(target=self._post, args=(server, one, stop)) for one in rngs]
         for thread in started:
             thread.start()
         return started
 
-    def _post(self, server: Server, rng: random.Random) -> None:
+    def _post(self, server: Server, rng: random.Random, stop: threading.Event) -> None:
         with grpc.insecure_channel(server.address) as channel:
             post = method(channel, "PostInputs", service_pb2.PostInputsRequest)
             app = resources_pb2.UserAppIDSet(user_id=server.owner.user_id, app_id=server.owner.app_id)
-            while True:
+            while not stop.is_set():
                 batch = self.batch(rng)
                 with self._lock:
                     self.sent.append(batch)

@@ -6,6 +6,7 @@ have a say too, so a seed repeats the load, not every interleaving.)
 
 import os
 import random
+import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -53,8 +54,12 @@ def _kill_often(folder: Path, load: Load, rounds: int) -> None:
             if number % 2:  # in the other rounds the next kill comes while the rest of the last is being done
                 _await_finished(server)
                 checked = _check(server, load, checked)
-            threads = load.post_until_death(server, _THREADS, rng)
-            time.sleep(rng.uniform(0.01, 0.25))
+            stop = threading.Event()
+            threads = load.post(server, _THREADS, rng, stop)
+            time.sleep(rng.uniform(0.01, 0.2))
+            if rng.random() < 0.6:  # the kill comes while what was taken in is being processed
+                stop.set()
+                time.sleep(rng.uniform(0.0, 0.12))
             server.process.kill()
             server.process.wait()
             for thread in threads:

@@ -24,6 +24,8 @@ from meshserve_proto.status_pb2 import BaseResponse, Status
 _INPUTS_FIELD = 2
 """`inputs` of MultiInputResponse."""
 _STREAM_PER_PAGE = 20
+_FEW = 8
+"""Inputs that are prepared at once, without a thread."""
 ALL_ADDED = "All inputs successfully added"
 """Clients compare it literally (behaviour §1.6)."""
 
@@ -46,13 +48,23 @@ async def post_inputs(call: Call, request: Any) -> Reply:
     """Accept inputs; each gets through or not on its own. Processing follows in the background."""
     _check_size(len(request.inputs))
     conflict = checked_conflict_resolution(request.input_id_conflict_resolution)
-    batch = Batch(call, request.inputs, conflict, request.inputs_add_job_id)
+    batch = await _prepared(call, request, conflict)
     await batch.keep_content(call.services.blobs)
     job = await call.services.database.write(batch.write)
     batch.wake()
     call.code = fold(batch.codes(), (codes.INPUT_PENDING,))
     call.details = ALL_ADDED if call.code == codes.SUCCESS else _refusals(batch.codes())
     return embedded(_INPUTS_FIELD, batch.bodies()) + job
+
+
+async def _prepared(call: Call, request: Any, conflict: int) -> Batch:
+    """The batch, made in a thread if it is large: a millisecond of work would hold up every other call."""
+
+    def prepare(connection: Connection) -> Batch:
+        return Batch(call, connection, request.inputs, conflict, request.inputs_add_job_id)
+
+    database = call.services.database
+    return prepare(database.reader) if len(request.inputs) <= _FEW else await database.scan(prepare)
 
 
 def _check_size(number: int) -> None:

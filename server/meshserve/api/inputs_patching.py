@@ -11,7 +11,8 @@ from meshserve.call import Call, Reply
 from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
-from meshserve.core.statuses import fold, status_of
+from meshserve.core.statuses import fold, fold_details, status_of
+from meshserve.core.storable import check_storable
 from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.verbs import batch_of, existing
@@ -39,6 +40,7 @@ async def patch_inputs(call: Call, request: Any) -> Reply:
 
     bodies, item_codes = await call.services.database.write(write)
     call.code = fold(item_codes, (codes.SUCCESS,))
+    call.details = fold_details(item_codes, (codes.SUCCESS,))
     return embedded(_INPUTS_FIELD, bodies)
 
 
@@ -61,6 +63,8 @@ def _patch(call: Call, connection: Connection, item: Input, action: str) -> byte
     if action != "remove":
         check_labels(item.data)
         _name_concepts(call, connection, item.data)
+    else:
+        check_storable(item.data, "data", codes.INPUT_INVALID_ARGUMENT)  # a removal appends to lists without ids
     stored = INPUTS.decode(row.body)
     apply(stored.data, item.data, action)
     row.modified = clock.now()

@@ -70,7 +70,7 @@ class Posted:
 class Batch:
     """The items of one call, and what their rows have in common."""
 
-    def __init__(self, call: Call, items: Iterable[Input], conflict: int, job_id: str) -> None:
+    def __init__(self, call: Call, connection: Connection, items: Iterable[Input], conflict: int, job_id: str) -> None:
         self._call = call
         self._app = call.place.app
         self._renames = conflict == SUFFIX
@@ -81,7 +81,7 @@ class Batch:
         fresh = ids.new_ids(2 * len(listed))
         self._annotation_ids = fresh[len(listed) :]
         self.items = [_read(item, new) for item, new in zip(listed, fresh, strict=False)]
-        self._name_concepts(listed)
+        self._name_concepts(connection, listed)
         for index, (posted, item) in enumerate(zip(self.items, listed, strict=True)):
             posted.data = item.data.SerializeToString()
             if posted.problem is None:
@@ -102,7 +102,7 @@ class Batch:
             worker=Worker(user=User(id=user)),
         ).SerializeToString()
 
-    def _name_concepts(self, items: Sequence[Input]) -> None:
+    def _name_concepts(self, connection: Connection, items: Sequence[Input]) -> None:
         """A concept is called what it is called in the app already, else as the caller says, else by its id."""
         labelled = [
             (posted, item)
@@ -111,7 +111,6 @@ class Batch:
         ]
         if not labelled:
             return
-        connection = self._call.services.database.reader
         known = names_of(connection, self._app, {id for posted, _ in labelled for id in posted.names})
         for posted, item in labelled:
             set_names(item.data, known)

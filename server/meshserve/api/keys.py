@@ -13,6 +13,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.rights import as_set
 from meshserve.core.secrets import PAT, new_secret
 from meshserve.core.statuses import make_status
+from meshserve.core.storable import check_storable
 from meshserve.crud.binding import rpc
 from meshserve.crud.paging import page_of
 from meshserve.crud.patching import checked_action
@@ -110,6 +111,7 @@ def _check(call: Call, key: Key) -> None:
             codes.CONN_INSUFFICIENT_SCOPES,
             f"key.endpoints has more than the calling key may call, which lists its own: {', '.join(beyond)}.",
         )
+    check_storable(key, "key")
     expires = clock.micros(key.expires_at) if key.HasField("expires_at") else 0
     if key.HasField("expires_at") and expires <= clock.now():
         raise Problem(

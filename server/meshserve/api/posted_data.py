@@ -9,6 +9,7 @@ from typing import Any
 
 from meshserve.core import ids
 from meshserve.core.problems import Problem
+from meshserve.core.storable import check_storable
 from meshserve.ingest.fetch import check_url
 from meshserve.ingest.limits import LARGEST_METADATA, LARGEST_POSTED
 from meshserve_proto import status_code_pb2 as codes
@@ -68,6 +69,7 @@ def _size(text: str) -> int:
 
 def check_labels(data: Data) -> None:
     """Concepts, geo and metadata are well formed; regions get ids where they have none."""
+    check_storable(data, "data", codes.INPUT_INVALID_ARGUMENT)
     for path, concept in concepts_in(data):
         _check_concept(path, concept)
     for region in data.regions:

@@ -4,16 +4,21 @@ Every layer raises `Problem`; `dispatch.errors` alone turns it into a status on 
 status. Descriptions are not written here: they are options of the codes in the proto.
 """
 
+LONGEST_DETAILS = 2000
+"""Characters of details that a caller gets to read."""
+
 
 class Problem(Exception):
     """A refusal or failure that the caller should read.
 
     code: a `StatusCode` number of the contract.
-    details: one or two sentences for people: which field, why, what to do.
+    details: one or two sentences for people: which field, why, what to do; cut where what they quote is endless.
     notes: technical words for developers, or empty.
     """
 
     def __init__(self, code: int, details: str, notes: str = "") -> None:
+        if len(details) > LONGEST_DETAILS:
+            details = f"{details[: LONGEST_DETAILS - 1]}…"
         super().__init__(details)
         self.code = code
         self.details = details

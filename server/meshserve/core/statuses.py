@@ -27,6 +27,13 @@ def fold(item_codes: Iterable[int], good: Iterable[int]) -> int:
     return codes.FAILURE if verdicts == {False} else codes.SUCCESS
 
 
+def fold_details(item_codes: Sequence[int], good: Iterable[int]) -> str:
+    """The top-level details of a batch: how many of how many failed, nothing if none did."""
+    accepted = set(good)
+    failed = sum(code not in accepted for code in item_codes)
+    return f"{failed} of {len(item_codes)} did not succeed; the status of each says why." if failed else ""
+
+
 def fold_causes(statuses: Sequence[Status], what: str) -> Status:
     """The top-level status of a prediction: success, mixed, or what all failed of; Failure where causes differ.
 

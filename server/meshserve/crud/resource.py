@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from meshserve.call import Call
 from meshserve.core import clock
 from meshserve.core.contract import RPCS, Rpc
+from meshserve.core.storable import check_storable
 from meshserve.store.access import Place
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import Row, Table
@@ -77,6 +78,11 @@ class Resource:
         return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
     @cached_property
+    def article(self) -> str:
+        """What stands before `noun`: "a model", "an app"."""
+        return "an" if self.noun[0] in "aeiou" else "a"
+
+    @cached_property
     def has_visibility(self) -> bool:
         """Whether items may be public, one by one."""
         return "visibility" in self.message.DESCRIPTOR.fields_by_name
@@ -106,7 +112,11 @@ class Resource:
         return self.message.FromString(body if place is None else body + self.address(place))
 
     def row(self, owner: int, item: Any, created: int = 0) -> Row:
-        """A row for a message; sets `created_at` and `modified_at` where the message has them."""
+        """A row for a message; sets `created_at` and `modified_at` where the message has them.
+
+        Problem 11102 for values that could not be shown again.
+        """
+        check_storable(item, self.noun.replace(" ", "_"))
         moment = clock.now()
         fields = self.message.DESCRIPTOR.fields_by_name
         if "created_at" in fields and not created:

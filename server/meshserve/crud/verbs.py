@@ -16,7 +16,7 @@ from meshserve.core import ids
 from meshserve.core.contract import Rpc
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
-from meshserve.core.statuses import fold, make_status, status_of
+from meshserve.core.statuses import fold, fold_details, make_status, status_of
 from meshserve.crud.binding import Binding
 from meshserve.crud.paging import page_of
 from meshserve.crud.patching import checked_action, patch
@@ -216,7 +216,8 @@ def create(call: Call, resource: Resource, connection: Connection, owner: int, i
         records.insert(connection, resource.table, row)
     except DuplicateId:
         raise Problem(
-            resource.duplicate, f"A duplicate: there is a {resource.noun} with the id '{item.id}' already."
+            resource.duplicate,
+            f"A duplicate: there is already {resource.article} {resource.noun} with the id '{item.id}'.",
         ) from None
     if resource.stored is not None:
         resource.stored(call, connection, row, item)
@@ -243,6 +244,7 @@ def _each(
             failed.status.CopyFrom(status_of(problem))  # type: ignore[attr-defined]
             bodies.append(bytes(failed.SerializeToString()))
     call.code = fold(item_codes, (codes.SUCCESS,))
+    call.details = fold_details(item_codes, (codes.SUCCESS,))
     return bodies
 
 

@@ -42,6 +42,11 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, sqlite3.OperationalError):
         log.exception("the store could not serve a call")
         return Problem(codes.TRY_AGAIN, "The store could not do this now; nothing was changed. Try again.", str(error))
+    if isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return Problem(
+            codes.CONN_DOES_NOT_EXIST,
+            "The app or another thing that this belongs to was deleted while the call ran; nothing was changed.",
+        )
     log.exception("a call failed in a way nobody foresaw")
     return Problem(
         codes.INTERNAL_UNCATEGORIZED, "The server failed in a way nobody foresaw. Its log has the request id.", ""

@@ -228,4 +228,12 @@ def _log(call: Call, started: float) -> None:
     level = logging.DEBUG if call.code == codes.SUCCESS else logging.INFO
     if log.isEnabledFor(level):
         taken = (time.perf_counter() - started) * 1000
-        log.log(level, "%s %d %.1f ms %s %s", call.rpc.name, call.code, taken, call.request_id, call.details)
+        said = _one_line(call.details)
+        log.log(level, "%s %d %.1f ms %s %s", call.rpc.name, call.code, taken, call.request_id, said)
+
+
+def _one_line(text: str) -> str:
+    """The text as a log may hold it: what it quotes of a request must not pass for lines of the log."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

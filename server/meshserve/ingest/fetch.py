@@ -110,6 +110,8 @@ class Fetcher:
                 _parsed(shown)
             except (Problem, ValueError) as error:
                 raise _failed(f"{_short(shown)} redirects to what cannot be fetched: {error}") from None
+            if self._mirrors.covers(shown):
+                return await asyncio.to_thread(self._mirrored, shown, largest)
         raise _failed(f"More than {self._limits.redirects} redirects; the last led to url: {shown}")
 
     async def _get(self, at: "URL", shown: str, largest: int) -> bytes | str:
@@ -278,7 +280,7 @@ def _location(header: str) -> "URL":
     """Where a redirect leads. Headers are bytes that were read as text; blanks in them are forgiven."""
     from yarl import URL
 
-    return URL(header.encode("utf-8", "replace").decode().strip(" ").replace(" ", "%20"))
+    return URL(header.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip(" ").replace(" ", "%20"))
 
 
 def _cause(error: BaseException, kind: type[BaseException]) -> BaseException | None:

@@ -79,6 +79,7 @@ async def _image_bytes(image: Image, path: str, tools: Tools) -> bytes:
     content = image.base64
     if content:
         image.ClearField("base64")
+        _check_one_source(image, path, "base64")
         _check_size(len(content), LARGEST_POSTED["image"], f"{path}.base64")
         return content
     if not image.url:
@@ -89,6 +90,7 @@ async def _image_bytes(image: Image, path: str, tools: Tools) -> bytes:
 async def _with_text(data: Data, path: str, tools: Tools) -> Data:
     """The same data, or a copy whose text is what its URL has."""
     if data.text.raw:
+        _check_one_source(data.text, f"{path}.text", "raw")
         _check_size(len(data.text.raw), LARGEST_POSTED["text"], f"{path}.text.raw")
         return data
     if not data.text.url:
@@ -99,6 +101,11 @@ async def _with_text(data: Data, path: str, tools: Tools) -> Data:
     except UnicodeDecodeError:
         raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.text.url leads to bytes that are not UTF-8.") from None
     return Data(image=data.image if data.HasField("image") else None, text=Text(raw=raw, url=data.text.url))
+
+
+def _check_one_source(medium: Image | Text, path: str, content: str) -> None:
+    if medium.url:
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has both url and {content}: give one of them.")
 
 
 def _check_size(size: int, largest: int, path: str) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from meshserve.media.picture import Picture
 
 _TEXT_JOBS, _MEDIA_LANES = 64, 16
-_TEXT_SETTLE = 0.01
+_TEXT_SETTLE = 0.05
 """Seconds without a new text before texts are processed: a bulk load goes in first."""
 _LARGEST_WRITE = 256
 """Inputs a write: larger ones make other calls wait."""

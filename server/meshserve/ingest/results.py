@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from sqlite3 import Connection
 
 from meshserve.core import clock
@@ -12,12 +13,13 @@ from meshserve.store import jobs
 from meshserve.store.inputs import DONE, FAILED, IN_PROGRESS, Change, Current
 from meshserve.store.jobs import Job
 from meshserve_proto.resources_pb2 import Input
+from meshserve_proto.status_pb2 import Status
 
 _MEDIA = ("image", "video", "audio", "text")
 _CANCELLED = "Its inputs add job was cancelled before it was processed."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """An input that was processed. body: made from the input as it was read, with `status` and info blocks in it.
 
@@ -34,9 +36,15 @@ class Result:
 def result(was: Current, input: Input, status: int, details: str = "") -> Result:
     """The result that `input`, changed in place, stands for."""
     modified = clock.now()
-    input.status.CopyFrom(make_status(status, details))
-    input.modified_at.CopyFrom(clock.stamp(modified))
+    input.status.CopyFrom(make_status(status, details) if details else _plain_status(status))
+    input.modified_at.seconds, micros = divmod(modified, 1_000_000)
+    input.modified_at.nanos = micros * 1000
     return Result(was.pk, was.modified, status, input.SerializeToString(), modified)
+
+
+@cache
+def _plain_status(status: int) -> Status:
+    return make_status(status)
 
 
 def begin(connection: Connection, job: Job) -> Current | None:

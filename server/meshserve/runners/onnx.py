@@ -25,7 +25,11 @@ CORES = os.cpu_count() or 1
 
 
 class Load:
-    """How many chunks of work are under way in this process: the cores are shared by all models."""
+    """How many networks run at this moment in this process: the cores are shared by all models.
+
+    Those who wait for another's result, or decode, or sort concepts, do not count: two nodes of a workflow that
+    share a network would else run it once, on one core, while the other core waits.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -33,7 +37,7 @@ class Load:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Counts one piece of work as under way."""
+        """Counts one run."""
         with self._lock:
             self._count += 1
         try:
@@ -95,8 +99,9 @@ class Network:
 
     def run(self, outputs: Sequence[str] | None, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
         """The outputs asked for (None: all), in order, for named inputs."""
-        session = self._session(1 if LOAD.crowded else CORES)
-        result: list[NDArray[Any]] = session.run(outputs, feeds)
+        with LOAD.working():
+            session = self._session(1 if LOAD.crowded else CORES)
+            result: list[NDArray[Any]] = session.run(outputs, feeds)
         return result
 
     @property

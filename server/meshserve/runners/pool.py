@@ -25,7 +25,7 @@ from meshserve.runners.builtin.sentiment import SentimentRunner
 from meshserve.runners.builtin.subjects import SUBJECTS, vocabulary
 from meshserve.runners.builtin.text_embedding import TextEmbeddingRunner
 from meshserve.runners.concepts import general_vocabulary
-from meshserve.runners.onnx import CORES, LOAD
+from meshserve.runners.onnx import CORES
 from meshserve_proto import status_code_pb2 as codes
 
 Factory = Callable[[], Runner]
@@ -107,14 +107,13 @@ def split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
 
 def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outcome]:
     """Runs in a worker thread. Never raises: what goes wrong becomes a Problem for every item of the chunk."""
-    with LOAD.working():
-        try:
-            outcomes = slot.ready().run(items, settings)
-            if len(outcomes) != len(items):
-                raise RuntimeError(f"{len(outcomes)} outcomes for {len(items)} items")
-            return outcomes
-        except Problem as problem:
-            return [problem] * len(items)
-        except Exception as error:
-            notes = f"{type(error).__name__}: {error}"
-            return [Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes) for _ in items]
+    try:
+        outcomes = slot.ready().run(items, settings)
+        if len(outcomes) != len(items):
+            raise RuntimeError(f"{len(outcomes)} outcomes for {len(items)} items")
+        return outcomes
+    except Problem as problem:
+        return [problem] * len(items)
+    except Exception as error:
+        notes = f"{type(error).__name__}: {error}"
+        return [Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes) for _ in items]

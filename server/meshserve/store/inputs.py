@@ -23,7 +23,7 @@ _INPUT_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *I
 _ANNOTATION_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *ANNOTATIONS.columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Current:
     """An input as it is now. `owner` is the app's pk."""
 
@@ -36,7 +36,7 @@ class Current:
     job: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """What becomes of an input."""
 
@@ -116,9 +116,11 @@ def change(connection: sqlite3.Connection, before: Sequence[Current], after: Seq
     """Write what becomes of inputs, given as they are now; the counts and the counters of jobs follow."""
     if not after:
         return
-    connection.executemany(
-        "UPDATE inputs SET status = ?, modified = ?, body = ? WHERE pk = ?",
-        [(change.status, change.modified, change.body, change.pk) for change in after],
+    records.update_values(
+        connection,
+        "inputs",
+        ("status", "modified", "body"),
+        [(each.pk, each.status, each.modified, each.body) for each in after],
     )
     moves: Counter[tuple[int, int]] = Counter()
     job_moves: dict[int, Counter[str]] = {}

@@ -135,18 +135,37 @@ def insert_values(
     """Add rows by few statements and return their pks, which follow each other.
 
     A statement of many rows holds the interpreter's lock once, not once a row: while other threads work, that is
-    what decides how fast rows go in. Sizes are powers of two, so that few statements need to be prepared.
+    what decides how fast rows go in.
     """
+    for part, marks in _portions(rows):
+        sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES {marks}"
+        connection.execute(sql, [value for row in part for value in row])
+    last = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
+    return range(last - len(rows) + 1, last + 1)
+
+
+def update_values(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Write columns of existing rows by few statements; each row begins with its pk."""
+    sets = ", ".join(f"{column} = fresh.{column}" for column in columns)
+    for part, marks in _portions(rows):
+        sql = (
+            f"WITH fresh (pk, {', '.join(columns)}) AS (VALUES {marks})"
+            f" UPDATE {table} SET {sets} FROM fresh WHERE {table}.pk = fresh.pk"
+        )
+        connection.execute(sql, [value for row in part for value in row])
+
+
+def _portions(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Sequence[Sequence[Any]], str]]:
+    """Rows in portions whose sizes are powers of two, so that few statements need to be prepared; with the marks."""
     done, size = 0, _LARGEST_STATEMENT
     while done < len(rows):
         while size > len(rows) - done:
             size //= 2
-        marks = f"({','.join('?' * len(columns))})"
-        sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES {','.join([marks] * size)}"
-        connection.execute(sql, [value for row in rows[done : done + size] for value in row])
+        one = f"({','.join('?' * len(rows[0]))})"
+        yield rows[done : done + size], ",".join([one] * size)
         done += size
-    last = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
-    return range(last - len(rows) + 1, last + 1)
 
 
 def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:

@@ -1,0 +1,93 @@
+"""Values that protobuf carries and nobody can show again: JSON has no word for them, so they must not be stored.
+
+One such value in one item would make every list of it unreadable in REST and for clients that turn answers into
+JSON, as the official SDK does.
+"""
+
+import math
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
+from meshserve.core.problems import Problem
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Visibility
+from meshserve_proto.struct_pb2 import Value
+from meshserve_proto.timestamp_pb2 import Timestamp
+
+_EARLIEST, _LATEST = -62_135_596_800, 253_402_300_799
+"""Seconds of the years 1 to 9999, which timestamps span."""
+_STRUCT = Value.DESCRIPTOR.file.name
+_GETTABLE = frozenset(Visibility.Gettable.values())
+
+
+def check_storable(message: Message, path: str, code: int = codes.CONN_INVALID_REQUEST) -> None:
+    """Raise Problem naming the first field that cannot be shown again; `path` is what the message itself is called.
+
+    That is a number of free JSON that is not finite, a time out of the calendar, or a visibility that does not exist.
+    """
+    reason = next(_misfits(message, path), None)
+    if reason is not None:
+        raise Problem(code, reason)
+
+
+def _misfits(message: Any, path: str) -> Iterator[str]:
+    check = _CHECKS.get(message.DESCRIPTOR.full_name)
+    if check is not None and (reason := check(message)):
+        yield f"{path}{reason}"
+        return
+    for field, value in message.ListFields():
+        if field.message_type is None or not _concerned(field.message_type):
+            continue
+        inner = path if field.file.name == _STRUCT else f"{path}.{field.name}"  # free JSON reads like tag[1].data
+        if not field.is_repeated:
+            yield from _misfits(value, inner)
+        elif field.message_type.GetOptions().map_entry:
+            for key in value:
+                yield from _misfits(value[key], f"{inner}.{key}")
+        else:
+            for index, item in enumerate(value):
+                yield from _misfits(item, f"{inner}[{index}]")
+
+
+def _number(value: Value) -> str:
+    if math.isfinite(value.number_value):
+        return ""
+    return f" is {value.number_value:g}: numbers of free JSON must be finite. Send it as a text or leave it out."
+
+
+def _time(value: Timestamp) -> str:
+    if _EARLIEST <= value.seconds <= _LATEST and 0 <= value.nanos < 1_000_000_000:
+        return ""
+    return f" has {value.seconds} seconds and {value.nanos} nanos, which is no time in the years 1 to 9999."
+
+
+def _visibility(value: Visibility) -> str:
+    if value.gettable in _GETTABLE:
+        return ""
+    return f".gettable is {value.gettable}; it is 10 (private), 30 (organisation) or 50 (public)."
+
+
+_CHECKS: dict[str, Any] = {
+    Value.DESCRIPTOR.full_name: lambda value: _number(value) if value.WhichOneof("kind") == "number_value" else "",
+    Timestamp.DESCRIPTOR.full_name: _time,
+    Visibility.DESCRIPTOR.full_name: _visibility,
+}
+
+
+@cache
+def _concerned(message: Descriptor) -> bool:
+    """Whether such a message can hold any of what is checked, however deep."""
+    seen: set[str] = set()
+    waiting = [message]
+    while waiting:
+        next_ = waiting.pop()
+        if next_.full_name in _CHECKS:
+            return True
+        if next_.full_name not in seen:
+            seen.add(next_.full_name)
+            waiting += [field.message_type for field in next_.fields if field.message_type is not None]
+    return False
