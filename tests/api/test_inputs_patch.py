@@ -125,6 +125,26 @@ def test_items_are_patched_each_on_its_own(inputs: Inputs) -> None:
     assert only_bad.status.code == codes.FAILURE
 
 
+def test_a_mixed_batch_says_how_many_failed(inputs: Inputs) -> None:
+    inputs.post(text(id="there"))
+    items = [Input(id=id, data=Data(metadata=struct(a=1))) for id in ("there", "missing")]
+    status = inputs.call("PatchInputs", action="merge", inputs=items).status
+    assert (status.code, status.details) == (
+        codes.MIXED_STATUS,
+        "1 of 2 did not succeed; the status of each says why.",
+    )
+
+
+@pytest.mark.parametrize("action", ["merge", "overwrite", "remove"])
+def test_numbers_that_json_lacks_are_not_stored(inputs: Inputs, action: str) -> None:
+    inputs.post(text(id="one", metadata=struct(a=[1])))
+    endless = [Input(id="one", data=Data(metadata=struct(a=[float("nan")])))]
+    (refused,) = inputs.call("PatchInputs", action=action, inputs=endless).inputs
+    assert refused.status.code == codes.INPUT_INVALID_ARGUMENT
+    assert refused.status.details.startswith("data.metadata.a[0] is nan")
+    assert inputs.get("one").data.metadata == struct(a=[1])
+
+
 def test_patches_in_one_call_build_on_each_other(inputs: Inputs) -> None:
     inputs.post(text(id="a"))
     items = [Input(id="a", data=Data(concepts=[Concept(id=one, value=1)])) for one in ("x", "y")]

@@ -135,6 +135,7 @@ def test_a_key_expires(make: Call, call: Call) -> None:
         ({"type": "app_specific_key", "apps": [r.App(id="absent")]}, 11101, "'absent'"),
         ({"type": "api_key", "apps": [r.App(id="main", user_id="clarifai")]}, 11101, "one's own"),
         ({"expires_at": soon(-1)}, 11102, "past"),
+        ({"expires_at": r.Key(expires_at={"seconds": 2**62}).expires_at}, 11102, "years 1 to 9999"),
         ({"organization_id": "o"}, 11102, "organization_id"),
     ],
 )

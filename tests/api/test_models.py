@@ -111,6 +111,19 @@ def test_a_bad_model_is_refused(send: Send, model: Any, code: int, word: str) ->
     assert word in send("PostModels", code, models=[model]).status.details
 
 
+def test_what_could_not_be_shown_again_is_refused(send: Send) -> None:
+    strange = res.Visibility.FromString(b"\x08\x4d")
+    status = send(
+        "PostModels", StatusCode.CONN_INVALID_REQUEST, models=[res.Model(id="odd", visibility=strange)]
+    ).status
+    assert "visibility.gettable is 77" in status.details
+    endless = res.Model(id="odd")
+    endless.metadata["deep"] = [float("inf")]
+    status = send("PostModels", StatusCode.CONN_INVALID_REQUEST, models=[endless]).status
+    assert status.details.startswith("model.metadata.deep[0] is inf")
+    send("GetModel", StatusCode.MODEL_DOES_NOT_EXIST, model_id="odd")
+
+
 def test_none_to_post_is_refused(send: Send) -> None:
     assert "models is empty" in send("PostModels", StatusCode.CONN_INVALID_REQUEST).status.details
 

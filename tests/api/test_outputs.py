@@ -114,6 +114,17 @@ def test_a_batch_keeps_its_order(predict: Predict) -> None:
     assert [output.data.colors[0].w3c.name.lower() for output in answer.outputs] == colours
 
 
+def test_a_batch_of_many_pictures_counts_its_inputs_through(predict: Predict) -> None:
+    colours = ["red", "lime", "blue", "white", "black"] * 4
+    inputs = [of_bytes(png(colour)) for colour in colours]
+    inputs[17] = res.Input()
+    response = predict(*inputs, model_id="color-recognition", code=StatusCode.MIXED_STATUS)
+    assert response.outputs[17].status.details.startswith("inputs[17].data is empty")
+    del response.outputs[17], colours[17]
+    found = [output.data.colors[0].w3c.name.lower() for output in response.outputs]
+    assert found == colours
+
+
 def test_128_inputs_and_no_more(predict: Predict) -> None:
     inputs = [of_bytes(png(size=8))] * 128
     assert len(predict(*inputs, model_id="color-recognition").outputs) == 128
@@ -174,6 +185,18 @@ def test_media_that_nothing_reads_yet(predict: Predict, data: Any) -> None:
     assert "yet" in answer.outputs[0].status.details
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (res.Input(data=res.Data(image=res.Image(url=CAT_URL, base64=b"true"))), "inputs[0].data.image"),
+        (res.Input(data=res.Data(text=res.Text(url=CAT_URL, raw="a cat"))), "inputs[0].data.text"),
+    ],
+)
+def test_two_sources_of_one_medium(predict: Predict, given: Any, field: str) -> None:
+    status = predict(given, code=StatusCode.INPUT_INVALID_ARGUMENT).outputs[0].status
+    assert status.details.startswith(f"{field} has both url and")
+
+
 def test_bytes_that_are_too_many(predict: Predict) -> None:
     predict(of_bytes(b"\0" * 20_000_000), code=StatusCode.INPUT_OVER_LIMIT)
 
@@ -186,6 +209,11 @@ def test_urls_that_lead_nowhere_good(predict: Predict) -> None:
 def test_a_medium_that_the_model_does_not_take(predict: Predict) -> None:
     predict(of_text("hello"), code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
     predict(of_bytes(), model_id="text-sentiment", code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
+
+
+def test_a_blank_text(predict: Predict) -> None:
+    response = predict(of_text(" \n"), model_id="text-sentiment", code=StatusCode.INPUT_INVALID_ARGUMENT)
+    assert "blank" in response.outputs[0].status.details
 
 
 def test_texts(predict: Predict) -> None:

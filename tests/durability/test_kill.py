@@ -57,9 +57,9 @@ def _kill_often(folder: Path, load: Load, rounds: int) -> None:
             stop = threading.Event()
             threads = load.post(server, _THREADS, rng, stop)
             time.sleep(rng.uniform(0.01, 0.2))
-            if rng.random() < 0.6:  # the kill comes while what was taken in is being processed
+            if rng.random() < 0.7:  # the kill comes while what was taken in is being processed
                 stop.set()
-                time.sleep(rng.uniform(0.0, 0.12))
+                time.sleep(rng.uniform(0.03, 0.1))
             server.process.kill()
             server.process.wait()
             for thread in threads:

@@ -7,7 +7,7 @@ from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import fold_causes, make_status
-from meshserve.ingest.prepare import check_count, items_of
+from meshserve.ingest.prepare import check_count, items_of, portions
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import Selection, match, wish
 from meshserve.store import models
@@ -35,11 +35,13 @@ async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputRe
     config = request.model.output_info.output_config if request.model.output_info.HasField("output_config") else None
     unknown = _unknown_concepts(call, model, config)
     started = time.monotonic()
-    items = await items_of(request.inputs, call.services)
-    good = [item for item in items if isinstance(item, Item)]
-    _check_deadline(call, started)
-    computed = iter(await compute(node, good, call.services.pool.run) if good else [])
-    results: list[Result] = [next(computed) if isinstance(item, Item) else item for item in items]
+    results: list[Result] = []
+    for first, portion in portions(request.inputs):
+        items = await items_of(portion, call.services, first)
+        good = [item for item in items if isinstance(item, Item)]
+        _check_deadline(call, started)
+        computed = iter(await compute(node, good, call.services.pool.run) if good else [])
+        results += [next(computed) if isinstance(item, Item) else item for item in items]
     reply = MultiOutputResponse()
     created = predicting.stamp()
     for given, data in zip(request.inputs, await predicting.shaped_all(call, results, config), strict=True):

@@ -11,8 +11,7 @@ from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import fold_causes, status_of
-from meshserve.ingest.prepare import check_count, items_of
-from meshserve.runners.base import Item
+from meshserve.ingest.prepare import check_count, items_of, portions
 from meshserve.runners.shaping import wish
 from meshserve.store.access import Place
 from meshserve.store.records import Row
@@ -43,9 +42,9 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
     reply = PostWorkflowResultsResponse()
     if request.HasField("workflow_state"):
         reply.workflow_state.id = call.services.single(States).use(request.workflow_state.id, row.pk)
-    items, results = await _run(call, plan, request.inputs)
+    refused, results = await _run(call, plan, request.inputs)
     reply.workflow.CopyFrom(_shown(place, row, version_row))
-    reply.results.extend(await _results(call, plan, request.inputs, items, results, config))
+    reply.results.extend(await _results(call, plan, request.inputs, refused, results, config))
     reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
     return reply
 
@@ -72,17 +71,24 @@ def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
     return workflow
 
 
-async def _run(call: Call, plan: Plan, inputs: Sequence[Input]) -> tuple[list[Item | Problem], list[list[Result]]]:
+async def _run(call: Call, plan: Plan, inputs: Sequence[Input]) -> tuple[list[Problem | None], list[list[Result]]]:
+    """(what is wrong with each input itself, results[node][input])."""
     deadline = None if call.deadline is None else time.monotonic() + call.deadline
-    items = await items_of(inputs, call.services)
-    return items, await execute(plan, items, call.services.pool.run, deadline)
+    refused: list[Problem | None] = []
+    results: list[list[Result]] = [[] for _ in plan.steps]
+    for first, portion in portions(inputs):
+        items = await items_of(portion, call.services, first)
+        refused += [item if isinstance(item, Problem) else None for item in items]
+        for column, more in zip(results, await execute(plan, items, call.services.pool.run, deadline), strict=True):
+            column += more
+    return refused, results
 
 
 async def _results(
     call: Call,
     plan: Plan,
     inputs: Sequence[Input],
-    items: Sequence[Item | Problem],
+    refused: Sequence[Problem | None],
     results: Sequence[Sequence[Result]],
     config: OutputConfig | None,
 ) -> list[WorkflowResult]:
@@ -94,15 +100,15 @@ async def _results(
     shaped = iter(await predicting.shaped_all(call, flat, config))
     for position, given in enumerate(inputs):
         outputs = [predicting.output(next(shaped), plan.steps[number].model.model, None, created) for number in visible]
-        status = _status(items[position], [column[position] for column in results])
+        status = _status(refused[position], [column[position] for column in results])
         echo = predicting.echo(given)
         made.append(WorkflowResult(id=ids.new_id(), status=status, created_at=created, input=echo, outputs=outputs))
     return made
 
 
-def _status(item: Item | Problem, results: Sequence[Result]) -> Status:
-    if isinstance(item, Problem):
-        return status_of(item)
+def _status(refused: Problem | None, results: Sequence[Result]) -> Status:
+    if refused is not None:
+        return status_of(refused)
     return fold_causes(
         [status_of(one) if isinstance(one, Problem) else predicting.SUCCESS for one in results],
         "outputs[i].status of this result",

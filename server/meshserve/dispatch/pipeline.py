@@ -184,7 +184,11 @@ def parse(call: Call, body: bytes) -> Message:
         return call.rpc.request.FromString(body)
     except DecodeError:
         name = call.rpc.request.DESCRIPTOR.name
-        raise Problem(codes.CONN_BAD_REQUEST_FORMAT, f"The bytes of the request are not a {name} message.") from None
+        raise Problem(
+            codes.CONN_BAD_REQUEST_FORMAT,
+            f"The bytes of the request are not a {name} message: they are malformed, hold text that is not UTF-8, or nest"
+            " deeper than 100 messages, which in free JSON are some 30 levels.",
+        ) from None
 
 
 _SUCCESS = make_status(codes.SUCCESS).SerializeToString()

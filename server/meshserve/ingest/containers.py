@@ -7,37 +7,29 @@ import io
 import wave
 
 from meshserve.core.problems import Problem
+from meshserve.media.sniff import Media, sniff, unsupported
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import AudioInfo, VideoInfo
 
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
+_VIDEO = ("AVI", "MP4", "WMV", "MOV", "3GPP", "GIF")
+_AUDIO = ("WAV", "MP3")
 
 
 def video_info(content: bytes) -> VideoInfo:
     """The video's format; Problem 30101 for bytes of no known format."""
-    head = content[:16]
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return VideoInfo(video_format="AVI")
-    if head[4:8] == b"ftyp":
-        brand = head[8:12]
-        return VideoInfo(video_format="MOV" if brand == b"qt  " else "3GPP" if brand[:2] == b"3g" else "MP4")
-    if head[4:8] in _QUICKTIME_BOXES:
-        return VideoInfo(video_format="MOV")
-    if head == _ASF:
-        return VideoInfo(video_format="WMV")
-    if head[:4] == b"GIF8":
-        return VideoInfo(video_format="GIF")
-    raise _unsupported("video", "AVI, MP4, WMV, MOV, 3GPP or GIF")
+    media = sniff(content)
+    format = "3GPP" if media == Media("video", "3GP") else media.format if media else ""
+    if format not in _VIDEO:
+        raise unsupported(content, "video", _VIDEO)
+    return VideoInfo(video_format=format)
 
 
 def audio_info(content: bytes) -> AudioInfo:
     """The audio's format, and of WAV rate, length and bits a second; Problem 30101 for bytes of no known format."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
-        return _wav_info(content)
-    if content[:3] == b"ID3" or (len(content) > 1 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2):
-        return AudioInfo(audio_format="MP3")
-    raise _unsupported("audio", "WAV or MP3")
+    media = sniff(content)
+    if media is None or media.format not in _AUDIO:
+        raise unsupported(content, "audio", _AUDIO)
+    return _wav_info(content) if media.format == "WAV" else AudioInfo(audio_format=media.format)
 
 
 def _wav_info(content: bytes) -> AudioInfo:
@@ -55,7 +47,3 @@ def _wav_info(content: bytes) -> AudioInfo:
         bit_rate=rate * frame_bits,
         duration_seconds=frames / rate if rate else 0.0,
     )
-
-
-def _unsupported(medium: str, known: str) -> Problem:
-    return Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"The bytes are no {medium} in a format that is accepted: {known}.")

@@ -70,8 +70,8 @@ class Fetcher:
         that goes wrong on the way.
         """
         parsed = _parsed(url)
-        if self._mirrors.covers(url):
-            return await asyncio.to_thread(self._mirrored, url, largest)
+        if self._covered(parsed, url):
+            return await asyncio.to_thread(self._mirrored, parsed, url, largest)
         async with self._turns:
             try:
                 async with asyncio.timeout(self._limits.total_seconds):
@@ -86,8 +86,12 @@ class Fetcher:
         if session is not None:
             await session.close()
 
-    def _mirrored(self, url: str, largest: int) -> bytes:
-        file = self._mirrors.file(url)
+    def _covered(self, at: "URL", shown: str) -> bool:
+        """Whether a folder answers, for the URL as it was written or as the client reads it."""
+        return self._mirrors.covers(shown) or self._mirrors.covers(str(at))
+
+    def _mirrored(self, at: "URL", url: str, largest: int) -> bytes:
+        file = self._mirrors.file(url if self._mirrors.covers(url) else str(at))
         try:
             if file is not None and file.stat().st_size > largest:
                 raise _too_large(url, largest)
@@ -105,13 +109,13 @@ class Fetcher:
             if isinstance(body_or_next, bytes):
                 return body_or_next
             try:
-                at = at.join(_location(body_or_next))
-                shown = str(at)
-                _parsed(shown)
+                target = at.join(_location(body_or_next))
+                at = _parsed(str(target))
             except (Problem, ValueError) as error:
                 raise _failed(f"{_short(shown)} redirects to what cannot be fetched: {error}") from None
-            if self._mirrors.covers(shown):
-                return await asyncio.to_thread(self._mirrored, shown, largest)
+            shown = str(target)
+            if self._covered(at, shown):
+                return await asyncio.to_thread(self._mirrored, at, shown, largest)
         raise _failed(f"More than {self._limits.redirects} redirects; the last led to url: {shown}")
 
     async def _get(self, at: "URL", shown: str, largest: int) -> bytes | str:
@@ -135,7 +139,7 @@ class Fetcher:
         if address is None and (":" in host or host.replace(".", "").isdigit()):
             raise _failed(f"'{host}' is no address: write it as four numbers, like 93.184.215.14, or as IPv6.")
         if address is not None and not permitted(address, self._allow):
-            raise _failed(_not_public(address))
+            raise _failed(_not_public(address))  # as it was written, so nothing is given away
 
     def _plain(self, error: Exception, at: "URL") -> str:
         """What went wrong, in plain words."""
@@ -182,7 +186,7 @@ class Fetcher:
         """The last gate: no socket for an address that was not permitted, whichever way it came here."""
         family, kind, protocol, _, address = info
         if not permitted(str(address[0]), self._allow):
-            raise Forbidden(_not_public(str(address[0])))
+            raise Forbidden(_not_public("The host leads to an address that"))
         return socket.socket(family, kind, protocol)
 
     def _resolver(self) -> Any:
@@ -210,7 +214,10 @@ class Fetcher:
         return Guarded()
 
     async def _judged(self, host: str, port: int) -> list[str]:
-        """The addresses of a name. Forbidden if there is none, or if only one of them is not permitted."""
+        """The addresses of a name. Forbidden if there is none, or if only one of them is not permitted.
+
+        Which one is not said: whoever may give a URL learns nothing of the names of this network.
+        """
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError):
@@ -219,7 +226,7 @@ class Fetcher:
             raise Forbidden(f"The name {host} cannot be resolved to an address.")
         for address in addresses:
             if not permitted(address, self._allow):
-                raise Forbidden(_not_public(address, host))
+                raise Forbidden(_not_public(f"The name {host} leads to an address that"))
         return addresses
 
 
@@ -302,9 +309,8 @@ def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
 
 
-def _not_public(address: str, host: str = "") -> str:
-    what = f"{host} leads to {address}, which" if host else address
-    return f"{what} is no public address; start the server with --allow-fetch and its network to permit it."
+def _not_public(what: str) -> str:
+    return f"{what} is not public; start the server with --allow-fetch and its network, like 10.0.0.0/8, to permit it."
 
 
 def _short(text: str) -> str:
@@ -324,5 +330,5 @@ def _too_large(url: str, largest: int) -> Problem:
 
 
 def _sendable(details: str) -> str:
-    """Details without half characters, which come from headers that are no UTF-8 and fit into no message."""
-    return details.encode("utf-8", "replace").decode()
+    """Details in which control characters are shown, and half ones, which come from headers and fit no message."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in details)

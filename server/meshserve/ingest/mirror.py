@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-_ORIGIN = re.compile(r"[^:/?#]*://[^/?#]*")
+_ORIGIN = re.compile(r"([^:/?#]*)://([^/?#]*?)\.?(?::([0-9]*))?(?=[/?#]|$)")
+_PORTS = {"http": "80", "https": "443"}
 
 
 class Mirrors:
@@ -42,5 +43,10 @@ class Mirrors:
 
 
 def _normal(url: str) -> str:
-    """Scheme and host in lower case, as they do not tell case apart."""
-    return _ORIGIN.sub(lambda origin: origin[0].lower(), url, count=1)
+    """One spelling of scheme, host and port: lower case, no dot behind the host, no port that goes without saying."""
+    origin = _ORIGIN.match(url)
+    if origin is None:
+        return url
+    scheme, host, port = origin[1].lower(), origin[2].lower(), (origin[3] or "").lstrip("0")
+    named = "" if port in ("", _PORTS.get(scheme)) else f":{port}"
+    return f"{scheme}://{host}{named}{url[origin.end() :]}"

@@ -1,7 +1,7 @@
 """From the inputs of a request to the items that models see: fetched, decoded once, each with its own refusal."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from meshserve.core.problems import Problem
 from meshserve.ingest.fetch import Fetcher
 from meshserve.ingest.limits import LARGEST_FETCHED, LARGEST_POSTED
 from meshserve.media.picture import decode
+from meshserve.media.text import decode_text
 from meshserve.runners.base import Item
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Image, Input, Text
@@ -26,7 +27,7 @@ class Tools(Protocol):
 
     @property
     def threads(self) -> Executor:
-        """Where pictures are decoded."""
+        """Where pictures and texts are decoded."""
 
 
 def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") -> None:
@@ -39,16 +40,28 @@ def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") ->
         )
 
 
-async def items_of(inputs: Sequence[Input], tools: Tools) -> list[Item | Problem]:
+PORTION = 8
+"""Pictures that one call has decoded at a time: a photo takes 3 bytes a pixel, and a call may bring 128 of them."""
+
+
+def portions(inputs: Sequence[Input]) -> Iterator[tuple[int, Sequence[Input]]]:
+    """(number of the first, inputs) to be made items and predicted on together; texts all at once."""
+    size = PORTION if any(given.data.HasField("image") for given in inputs) else max(len(inputs), 1)
+    for first in range(0, len(inputs), size):
+        yield first, inputs[first : first + size]
+
+
+async def items_of(inputs: Sequence[Input], tools: Tools, first: int = 0) -> list[Item | Problem]:
     """One item or problem an input, in order; all fetched and decoded side by side.
 
+    first: the number of the first of them in the request, for what is said of it.
     Takes the bytes out of the inputs: what is left of them may be echoed.
     Problems: 30104 for nothing to predict on, 30101 for a medium that no model reads or bytes that are no
-    picture, 30105 for too much, and whatever the fetcher says of a URL.
+    picture or text, 30105 for too much, and whatever the fetcher says of a URL.
     """
     if len(inputs) == 1:
-        return [await _item_of(inputs[0], 0, tools)]
-    return list(await asyncio.gather(*(_item_of(given, number, tools) for number, given in enumerate(inputs))))
+        return [await _item_of(inputs[0], first, tools)]
+    return list(await asyncio.gather(*(_item_of(given, number, tools) for number, given in enumerate(inputs, first))))
 
 
 async def _item_of(given: Input, number: int, tools: Tools) -> Item | Problem:
@@ -96,10 +109,7 @@ async def _with_text(data: Data, path: str, tools: Tools) -> Data:
     if not data.text.url:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path}.text has neither url nor raw.")
     content = await tools.fetcher.fetch(data.text.url, LARGEST_FETCHED["text"])
-    try:
-        raw = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.text.url leads to bytes that are not UTF-8.") from None
+    raw = await asyncio.get_running_loop().run_in_executor(tools.threads, decode_text, content)
     return Data(image=data.image if data.HasField("image") else None, text=Text(raw=raw, url=data.text.url))
 
 

@@ -17,6 +17,7 @@ from meshserve.ingest import containers, payload
 from meshserve.ingest.limits import LARGEST_FETCHED
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.media.text import text_info
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
 from meshserve.store.blobs import Blobs
@@ -200,7 +201,7 @@ async def _decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
     if data.HasField("audio"):
         data.audio.audio_info.CopyFrom(await _read(tools, data.audio, "audio", blob, containers.audio_info))
     if data.HasField("text") and data.text.url:
-        data.text.text_info.CopyFrom(await _read(tools, data.text, "text", None, _text_info))
+        data.text.text_info.CopyFrom(await _read(tools, data.text, "text", None, text_info))
     return decoded
 
 
@@ -220,16 +221,6 @@ def _blob(blobs: Blobs, digest: str) -> bytes:
     except FileNotFoundError:
         raise Problem(
             codes.INPUT_DOWNLOAD_FAILED, "The bytes that were posted are no longer in the server's store."
-        ) from None
-
-
-def _text_info(content: bytes) -> TextInfo:
-    """Measures of a text behind a URL; Problem 30101 if it is no UTF-8."""
-    try:
-        return TextInfo(char_count=len(content.decode("utf-8-sig")), encoding="UTF-8")
-    except UnicodeDecodeError as error:
-        raise Problem(
-            codes.INPUT_UNSUPPORTED_FORMAT, f"The text is not UTF-8: byte {error.start} cannot be read."
         ) from None
 
 

@@ -1,10 +1,18 @@
 """Pictures: bytes to upright RGB pixels, within limits that are checked before pixels are made."""
 
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from meshserve.core.problems import Problem
+from meshserve.media import structure
+from meshserve.media.sniff import unsupported
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import ImageInfo
 
@@ -17,6 +25,9 @@ FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 """What is read (behaviour §6.1). JPEG opens MPO too, which is how cameras call a JPEG with a second picture behind
 it; Pillow has no opener of that name, and asked for one fails on whatever is no image."""
 MOST_PIXELS = 85_000_000
+_LARGE, _MOST_AT_ONCE = 20_000_000, MOST_PIXELS
+"""Pixels from which pictures are decoded in turns, and those of all that are decoded at a time: some formats take
+20 bytes a pixel on the way."""
 _ORIENTATION, _TILE_WIDTH, _TILE_HEIGHT = 0x0112, 322, 323
 _TURNS = {
     2: "FLIP_LEFT_RIGHT",
@@ -54,23 +65,52 @@ class Picture:
         return int(self.rgb.shape[0])
 
 
+class _Gate:
+    """Lets so many pixels of large pictures through at a time; the threads of others wait. Small ones just pass."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._inside, self._changed = most, 0, threading.Condition()
+
+    @contextmanager
+    def turn(self, pixels: int) -> Iterator[None]:
+        """Be among those inside for the length of the block."""
+        if pixels <= _LARGE:
+            yield
+            return
+        weight = min(pixels, self._most)
+        with self._changed:
+            self._changed.wait_for(lambda: self._inside + weight <= self._most)
+            self._inside += weight
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= weight
+                self._changed.notify_all()
+
+
+_GATE = _Gate(_MOST_AT_ONCE)
+
+
 def decode(content: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
     """The first frame of an image file.
 
-    Problem 30101 for what is no image of a known format, 30105 for too many pixels, 30002 for an image that is
-    broken. Never another exception: the bytes are anybody's.
+    Problem 30101 for what is no image of a known format, 30105 for too many pixels or parts, 30002 for an image that
+    is broken. Never another exception: the bytes are anybody's. A large one may wait for others to be decoded.
     """
     import numpy as np
 
     if not content:
         raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image is empty: it has no bytes.")
     try:
+        structure.check(content)
         _check_pixels(*_webp_canvas(content), most_pixels)
         image = _open(content)
         _check_pixels(image.width, image.height, most_pixels)
         _check_tiles(image, most_pixels)
         format, mode = image.format or "", image.mode
-        return Picture(np.asarray(_upright_rgb(image)), "JPEG" if format == "MPO" else format, mode)
+        with _GATE.turn(image.width * image.height):
+            return Picture(np.asarray(_upright_rgb(image)), "JPEG" if format == "MPO" else format, mode)
     except Problem:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on hostile bytes
@@ -85,16 +125,22 @@ def info(picture: Picture) -> ImageInfo:
 
 
 def _open(content: bytes) -> "Image.Image":
-    from PIL import Image, UnidentifiedImageError
-
-    Image.MAX_IMAGE_PIXELS = None  # our own limit holds instead; silencing Pillow's warning is not thread safe
+    pillow = _pillow()
     try:
-        return Image.open(BytesIO(content), formats=FORMATS)
-    except UnidentifiedImageError:
-        raise Problem(
-            codes.INPUT_UNSUPPORTED_FORMAT,
-            "The bytes are no image in a format that is read: JPEG, PNG, TIFF, BMP, WEBP, GIF.",
-        ) from None
+        image: Image.Image = pillow.open(BytesIO(content), formats=FORMATS)
+    except pillow.UnidentifiedImageError:
+        raise unsupported(content, "image", FORMATS) from None
+    return image
+
+
+@cache
+def _pillow() -> ModuleType:
+    """Pillow, told once and for all threads to warn of nothing: what matters of a file is in its Problem."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit holds instead
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    return Image
 
 
 def _webp_canvas(content: bytes) -> tuple[int, int]:
@@ -161,12 +207,16 @@ def _from_deep(image: "Image.Image") -> "Image.Image":
     values = np.asarray(image)
     if image.mode.startswith("I;16"):
         return Image.fromarray((values // 257).astype(np.uint8)).convert("RGB")
-    numbers = np.nan_to_num(values.astype(np.float32), nan=0.0)
+    numbers = np.nan_to_num(np.array(values, np.float32), copy=False, nan=0.0)
     most = float(numbers.max(initial=0))
     full = next((size for size in (1.0, 255.0, 65_535.0) if most <= size), most)
     if image.mode == "I":
         full = max(full, 255.0)
-    return Image.fromarray((np.clip(numbers / full, 0, 1) * 255 + 0.5).astype(np.uint8)).convert("RGB")
+    numbers /= full  # in place from here on: these pictures take most memory
+    np.clip(numbers, 0, 1, out=numbers)
+    numbers *= 255
+    numbers += 0.5
+    return Image.fromarray(numbers.astype(np.uint8)).convert("RGB")
 
 
 def _on_white(image: "Image.Image") -> "Image.Image":

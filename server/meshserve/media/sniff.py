@@ -1,8 +1,12 @@
 """What some bytes are, by their first few: enough for a precise refusal, not a proof that they decode."""
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from meshserve.core.problems import Problem
+from meshserve_proto import status_code_pb2 as codes
 
 Kind = Literal["image", "video", "audio", "text", "document"]
 
@@ -71,13 +75,29 @@ def sniff(data: bytes) -> Media | None:
     return _container(data) or _headerless(data)
 
 
+def unsupported(data: bytes, wanted: Kind, formats: Sequence[str]) -> Problem:
+    """Problem 30101 for bytes that are no `wanted` in one of `formats`: it says what they are where that is known."""
+    media = sniff(data)
+    known = media is not None and not (media.kind == wanted and media.format in formats)
+    what = f"{media}, no {wanted}" if known else f"no {wanted}"
+    return Problem(
+        codes.INPUT_UNSUPPORTED_FORMAT, f"The bytes are {what} in a format that is accepted: {', '.join(formats)}."
+    )
+
+
 def _container(data: bytes) -> Media | None:
     """RIFF and ISO base media, where the format is named behind the container's own mark."""
     if data[:4] == b"RIFF":
         return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":
         return next((media for brand, media in _BRANDS.items() if data.startswith(brand, 8)), Media("video", "MP4"))
-    if data[4:8] in (b"moov", b"mdat", b"wide"):
+    if data[:1] < b"\t" and data[4:8] in (
+        b"moov",
+        b"mdat",
+        b"wide",
+        b"free",
+        b"skip",
+    ):  # no text: it starts with a size
         return Media("video", "MOV")
     return None
 

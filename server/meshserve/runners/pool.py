@@ -1,6 +1,7 @@
 """The pool: runs any runner by name on one thread a core, and turns every failure into Problems."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from meshserve.runners.builtin.text_embedding import TextEmbeddingRunner
 from meshserve.runners.concepts import general_vocabulary
 from meshserve.runners.onnx import CORES
 from meshserve_proto import status_code_pb2 as codes
+
+log = logging.getLogger(__name__)
 
 Factory = Callable[[], Runner]
 
@@ -106,14 +109,25 @@ def split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
 
 
 def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outcome]:
-    """Runs in a worker thread. Never raises: what goes wrong becomes a Problem for every item of the chunk."""
+    """Runs in a worker thread. Never raises: what goes wrong becomes a Problem, of the one item that is to blame."""
     try:
-        outcomes = slot.ready().run(items, settings)
+        runner = slot.ready()
+    except Exception as error:
+        return [_failure(error)] * len(items)
+    try:
+        outcomes = runner.run(items, settings)
         if len(outcomes) != len(items):
             raise RuntimeError(f"{len(outcomes)} outcomes for {len(items)} items")
         return outcomes
-    except Problem as problem:
-        return [problem] * len(items)
     except Exception as error:
-        notes = f"{type(error).__name__}: {error}"
-        return [Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes) for _ in items]
+        if len(items) == 1 or isinstance(error, Problem):
+            return [_failure(error)] * len(items)
+    return [outcome for item in items for outcome in _compute(slot, [item], settings)]
+
+
+def _failure(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    notes = f"{type(error).__name__}: {error}"
+    log.warning("a model failed on an input: %s", notes)
+    return Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes)

@@ -110,6 +110,26 @@ def test_a_missing_package_says_which_extra() -> None:
     assert "pip install 'meshserve[ocr]'" in outcome.details
 
 
+class Choosy(Echo):
+    """Breaks on one text, and with it on every batch that holds it."""
+
+    def run(self, items: Sequence[Item], settings: Settings) -> list[Outcome]:
+        if any(item.data.text.raw == "3" for item in items):
+            raise ValueError("3 is too much")
+        return super().run(items, settings)
+
+
+def test_one_bad_item_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
+    outcomes = answer(RunnerPool({"choosy": Choosy}), "choosy", texts(6))
+    assert [isinstance(outcome, Problem) for outcome in outcomes] == [False, False, False, True, False, False]
+    bad = outcomes[3]
+    assert isinstance(bad, Problem)
+    assert (bad.code, bad.notes) == (codes.MODEL_PREDICTION_FAILED, "ValueError: 3 is too much")
+    assert [record.getMessage() for record in caplog.records] == [
+        "a model failed on an input: ValueError: 3 is too much"
+    ]
+
+
 def test_an_unknown_name_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         answer(RunnerPool({}), "nobody", texts(1))

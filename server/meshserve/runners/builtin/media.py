@@ -19,9 +19,11 @@ def picture_of(item: Item) -> Picture:
 
 
 def text_of(item: Item) -> str:
-    """The item's `text.raw`. Raises Problem(INPUT_UNSUPPORTED_FORMAT) where it is absent or blank."""
-    if not item.data.text.raw.strip():
+    """The item's `text.raw`. Raises Problem(INPUT_UNSUPPORTED_FORMAT) where there is none, 30104 where it is blank."""
+    if not item.data.text.raw:
         raise wrong_medium("a text in data.text.raw", item.data)
+    if not item.data.text.raw.strip():
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, "data.text.raw is blank: give a text with words in it.")
     return item.data.text.raw
 
 
