@@ -40,7 +40,6 @@ def show(config: Config, welcome: Welcome, port: int) -> None:
 def lines(config: Config, welcome: Welcome, port: int) -> list[str]:
     """The greeting, line by line."""
     state = config.data.resolve()
-    here = "" if config.data == Config().data else f" --data {shlex.quote(str(state))}"
     address = {"host": client_host(config.host), "port": port}
     call = _TRY.format(**address, user=PUBLIC_USER, app=PUBLIC_APP, picture=_PICTURE)
     return [
@@ -50,7 +49,7 @@ def lines(config: Config, welcome: Welcome, port: int) -> list[str]:
         f"  user   {welcome.user_id}   app {welcome.app_id}",
         *([f"  token  {welcome.secret}   (shown this once)"] if welcome.secret else []),
         "In another shell, this lets clients find the server, and this is a first call:",
-        f'  eval "$({_command()} env{here})"',
+        f'  eval "$({_command()} env --data {shlex.quote(str(state))})"',
         f"  pip install clarifai-grpc && python -c {shlex.quote(call)}",
         "ready",
     ]

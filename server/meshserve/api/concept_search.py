@@ -4,7 +4,6 @@ A model's concepts are its version's vocabulary; those that are also stored conc
 as stored, with their dates and languages.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from sqlite3 import Connection
@@ -14,6 +13,7 @@ from meshserve.api.concept_languages import check_language
 from meshserve.api.concepts import CONCEPTS, DEFAULT_LANGUAGE, invalid, language_of_app
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
+from meshserve.core.wildcards import matcher
 from meshserve.crud.binding import rpc
 from meshserve.crud.paging import page_of
 from meshserve.store import access, models, query, records, schema
@@ -137,7 +137,7 @@ def _rename(concept: Concept, body: bytes) -> None:
 
 def _matches(search: _Search, sources: Iterable[_Source], *, in_app: bool) -> dict[tuple[str, str, str], Concept]:
     """The concepts of the sources that fit, once each; without those that the search of the app answers."""
-    fits = re.compile(".*".join(map(re.escape, search.pattern.split("*"))), re.IGNORECASE | re.DOTALL).fullmatch
+    fits = matcher(search.pattern)
     found: dict[tuple[str, str, str], Concept] = {}
     for source in sources:
         concepts = _vocabulary(search.connection, source)

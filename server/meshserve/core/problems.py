@@ -26,3 +26,10 @@ class Problem(Exception):
 
     def __repr__(self) -> str:
         return f"Problem({self.code}, {self.details!r})"
+
+
+def printable(text: str) -> str:
+    """The text with what cannot be printed (ends of lines, other controls, half characters) as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

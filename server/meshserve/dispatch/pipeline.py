@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError, Message
 
 from meshserve.call import Call, Reply, Wire
 from meshserve.core import clock
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Problem, printable
 from meshserve.core.statuses import make_status, status_of
 from meshserve.dispatch import auth
 from meshserve.dispatch.auth import Lookups
@@ -232,12 +232,5 @@ def _log(call: Call, started: float) -> None:
     level = logging.DEBUG if call.code == codes.SUCCESS else logging.INFO
     if log.isEnabledFor(level):
         taken = (time.perf_counter() - started) * 1000
-        said = _one_line(call.details)
+        said = printable(call.details)  # what it quotes of a request must not pass for lines of the log
         log.log(level, "%s %d %.1f ms %s %s", call.rpc.name, call.code, taken, call.request_id, said)
-
-
-def _one_line(text: str) -> str:
-    """The text as a log may hold it: what it quotes of a request must not pass for lines of the log."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

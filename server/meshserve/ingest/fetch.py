@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Problem, printable
 from meshserve.ingest.addresses import Network, literal, permitted
 from meshserve.ingest.mirror import Mirrors
 from meshserve_proto import status_code_pb2 as codes
@@ -318,17 +318,12 @@ def _short(text: str) -> str:
 
 
 def _invalid(details: str) -> Problem:
-    return Problem(codes.INPUT_INVALID_URL, _sendable(f"{details}."))
+    return Problem(codes.INPUT_INVALID_URL, printable(f"{details}."))
 
 
 def _failed(details: str) -> Problem:
-    return Problem(codes.INPUT_DOWNLOAD_FAILED, _sendable(details))
+    return Problem(codes.INPUT_DOWNLOAD_FAILED, printable(details))
 
 
 def _too_large(url: str, largest: int) -> Problem:
-    return Problem(codes.INPUT_OVER_LIMIT, _sendable(f"The media is larger than {largest} bytes, for url: {url}"))
-
-
-def _sendable(details: str) -> str:
-    """Details in which control characters are shown, and half ones, which come from headers and fit no message."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in details)
+    return Problem(codes.INPUT_OVER_LIMIT, printable(f"The media is larger than {largest} bytes, for url: {url}"))

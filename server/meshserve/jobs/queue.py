@@ -26,7 +26,7 @@ MOST_CLAIMS = 25
 """A job that was claimed so often and never ended took the process with it; innocent jobs beside it may have been
 claimed as often as the process was killed, so this is generous."""
 _IDLE_SECONDS = 30.0
-_LONGEST_SETTLE = 1.0
+_LONGEST_SETTLE = 3.0
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ def _check_tiff(content: bytes) -> None:
             tag, _, values = struct.unpack_from(order + tag_format, content, at + number * step)
             if tag in (_STRIPS, _TILES) and values > MOST_STRIPS:
                 raise _over(f"{values:,} strips or tiles; at most {MOST_STRIPS:,} are read")
-    except struct.error:  # cut off: the decoder says so
+    except (struct.error, OverflowError):  # cut off: the decoder says so
         return
 
 

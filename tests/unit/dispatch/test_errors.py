@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
+from meshserve.core.problems import printable
 from meshserve.dispatch.errors import problem_of
-from meshserve.dispatch.pipeline import _one_line
 from meshserve_proto import status_code_pb2 as codes
 
 
@@ -34,5 +34,5 @@ def test_other_broken_rules_of_the_store_are_faults_of_the_server(caplog: pytest
 
 
 def test_what_a_request_says_cannot_pass_for_lines_of_the_log() -> None:
-    assert _one_line("There is no concept 'zw\u00f6lf' here.") == "There is no concept 'zw\u00f6lf' here."
-    assert _one_line("a\n2026 INFO forged\x1b[2J\0\u2028") == "a\\n2026 INFO forged\\x1b[2J\\x00\\u2028"
+    assert printable("There is no concept 'zw\u00f6lf' here.") == "There is no concept 'zw\u00f6lf' here."
+    assert printable("a\n2026 INFO forged\x1b[2J\0\u2028") == "a\\n2026 INFO forged\\x1b[2J\\x00\\u2028"

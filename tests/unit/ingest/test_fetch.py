@@ -373,9 +373,8 @@ async def reaches_nothing(host: str, through: str) -> None:
         assert problem.code in (FAILED, INVALID)
         assert len(problem.details) > 20
         assert [request.path for request in local.requests if request.path != "/start"] == []
-        assert not [
-            words for words in ("No connection", "took longer", "404 Client") if words in problem.details
-        ]  # none tried
+        tried = [words for words in ("No connection", "took longer", "404 Client") if words in problem.details]
+        assert not tried
         assert len(local.requests) == bool(through)
 
 
@@ -413,13 +412,13 @@ def test_nor_is_what_a_redirect_leads_to(host: str) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("http://127.0.0.1/", "127.0.0.1 is no public address; start the server with --allow-fetch"),
-        ("http://[::ffff:127.0.0.1]/", "is no public address"),
+        ("http://127.0.0.1/", "127.0.0.1 is not public; start the server with --allow-fetch"),
+        ("http://[::ffff:127.0.0.1]/", "is not public"),
         ("http://2130706433/", "'2130706433' is no address: write it as four numbers"),
         ("http://127.0.0.1./", "'127.0.0.1.' is no address"),
-        ("http://127。0。0。1/", "127.0.0.1 is no public address"),
-        ("http://0x7f000001/", "0x7f000001 leads to 127.0.0.1, which is no public address"),
-        ("http://localhost/", "localhost leads to ::1, which is no public address"),
+        ("http://127。0。0。1/", "127.0.0.1 is not public"),
+        ("http://0x7f000001/", "The name 0x7f000001 leads to an address that is not public"),
+        ("http://localhost/", "localhost leads to an address that is not public; start the server with --allow-fetch"),
         ("http://nowhere.example/", "The name nowhere.example cannot be resolved"),
     ],
 )
@@ -477,11 +476,18 @@ def test_what_is_no_url_is_told_before_anything_is_asked(url: str, words: str) -
     problem = run(main())
     assert problem.code == INVALID
     assert words in problem.details
+    assert problem.details.isprintable()
     assert "secret" not in problem.details
     assert len(problem.details) < 500
     with pytest.raises(Problem) as caught:
         check_url(url)
     assert caught.value.details == problem.details
+
+
+def test_controls_in_a_url_are_shown() -> None:
+    with pytest.raises(Problem) as caught:
+        check_url("http://example.com/\r\nX: y")
+    assert "'http://example.com/\\r\\nX: y'" in caught.value.details
 
 
 @pytest.mark.parametrize(
@@ -506,7 +512,9 @@ def test_a_private_address_beside_a_public_one_is_enough_to_refuse() -> None:
         async with fetching(resolve=both) as fetcher:
             return await refusal(fetcher, "http://both.example/")
 
-    assert "both.example leads to 10.0.0.1" in run(main()).details
+    details = run(main()).details
+    assert "both.example leads to an address that is not public; start the server with --allow-fetch" in details
+    assert "10.0.0.1" not in details, "names of this network are not looked up for strangers"
 
 
 def test_a_name_without_addresses() -> None:
@@ -535,7 +543,7 @@ def test_the_address_that_was_judged_is_the_one_connected_to() -> None:
             assert asked == ["rebinding.example"]
             assert local.requests[0].headers["Host"] == f"rebinding.example:{local.port}"
             await fetcher.close()  # so that a connection must be made anew
-            assert "leads to 127.0.0.99, which is no public address" in (await refusal(fetcher, url)).details
+            assert "leads to an address that is not public" in (await refusal(fetcher, url)).details
             assert len(local.requests) == 1
 
     run(main())
@@ -545,7 +553,7 @@ def test_the_socket_is_judged_once_more() -> None:
     """Whatever the client makes of a host, there is no socket for an address that is not permitted."""
     fetcher = Fetcher()
     for address in ("127.0.0.1", "169.254.169.254"):
-        with pytest.raises(Forbidden, match="is no public address"):
+        with pytest.raises(Forbidden, match="is not public"):
             fetcher._socket((2, 1, 6, "", (address, 80)))
     with pytest.raises(Forbidden):
         fetcher._socket((10, 1, 6, "", ("::1", 80, 0, 0)))
@@ -557,7 +565,7 @@ def test_if_no_host_was_judged_the_socket_still_is(monkeypatch: pytest.MonkeyPat
 
     async def main() -> None:
         async with serving(hello) as local, fetching(allow=[]) as fetcher:
-            assert "127.0.0.1 is no public address" in (await refusal(fetcher, local.url())).details
+            assert "leads to an address that is not public" in (await refusal(fetcher, local.url())).details
             assert not local.requests
 
     run(main())
@@ -619,7 +627,7 @@ def test_a_loop_ends() -> None:
     ids=lambda value: ascii(value)[:30],
 )
 def test_redirects_to_nonsense_name_where_they_came_from(location: str, words: str) -> None:
-    async def main() -> Problem:
+    async def main() -> tuple[Problem, str]:
         missing = answer(b"", "HTTP/1.1 404 Not Found", "Content-Length: 0", "Connection: close")
         first = answer(b"", "HTTP/1.1 302 Found", f"Location: {location}", "Content-Length: 0", "Connection: close")
 
@@ -628,11 +636,14 @@ def test_redirects_to_nonsense_name_where_they_came_from(location: str, words: s
             writer.write(first if request.startswith(b"GET /x ") else missing)
             await writer.drain()
 
-        return await refused(talk)
+        async with talking(talk) as local, fetching() as fetcher:
+            return await refusal(fetcher, local.url("/x")), local.url("/x")
 
-    problem = run(main())
+    problem, source = run(main())
     assert problem.code == FAILED
     assert words in problem.details
+    if "redirects" in problem.details:
+        assert problem.details.startswith(f"{source} redirects to what cannot be fetched: ")
 
 
 def test_blanks_in_a_redirect_are_forgiven() -> None:
@@ -660,7 +671,7 @@ def test_answers_without_media(head: str) -> None:
         ("403 Go Away", "403 Client Error: Go Away for url: "),
         ("500 Internal Server Error", "500 Server Error: Internal Server Error for url: "),
         ("599", "599 Server Error: Unknown for url: "),
-        ("404 \xff", "404 Client Error: ? for url: "),
+        ("404 \xff", "404 Client Error: \\udcff for url: "),
     ],
 )
 def test_errors_of_the_server_are_told_as_clients_know_them(head: str, words: str) -> None:
@@ -1075,3 +1086,34 @@ def test_a_redirect_may_lead_into_a_mirror_as_it_may_to_any_url(tmp_path: Path) 
         return web.Response(status=302, headers={"Location": SAMPLES + "dog.jpg"})
 
     assert run(fetched(lambda local: local.url(), redirect, mirrors=Mirrors({SAMPLES: tmp_path}))) == b"dog"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://samples.example.com:443/dog.jpg",
+        "https://samples.example.com:/dog.jpg",
+        "https://samples.example.com./dog.jpg",
+        "https://ｓamples.example.com/dog.jpg",
+        "HTTPS://SAMPLES.example.com:0443/dog.jpg",
+        "https://samples.example.com/%64og.jpg",
+    ],
+)
+def test_no_spelling_of_a_mirrored_url_goes_to_the_network(tmp_path: Path, url: str) -> None:
+    (tmp_path / "dog.jpg").write_bytes(b"dog")
+
+    async def redirect(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=302, headers={"Location": url})
+
+    assert mirrored(tmp_path, url) == b"dog"
+    assert run(fetched(lambda local: local.url(), redirect, mirrors=Mirrors({SAMPLES: tmp_path}))) == b"dog"
+
+
+def test_nor_does_a_path_that_leads_into_a_mirror(tmp_path: Path) -> None:
+    (tmp_path / "dog.jpg").write_bytes(b"dog")
+
+    async def main() -> bytes:
+        async with fetching(mirrors=Mirrors({SAMPLES + "media/": tmp_path})) as fetcher:
+            return await fetcher.fetch(SAMPLES + "other/../media/dog.jpg", 1000)
+
+    assert run(main()) == b"dog"

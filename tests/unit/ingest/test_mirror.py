@@ -165,6 +165,14 @@ def test_scheme_and_host_have_no_case(folder: Path) -> None:
     assert Mirrors({"https://Samples.EXAMPLE.com/media": folder}).file(url) == folder / "dog.jpg"
 
 
+@pytest.mark.parametrize("host", ["samples.example.com", "samples.example.com:443", "samples.example.com.:0443"])
+def test_a_port_or_dot_that_goes_without_saying_makes_no_difference(folder: Path, host: str) -> None:
+    for prefix in (BASE, f"https://{host}/media"):
+        assert Mirrors({prefix: folder}).file(f"https://{host}/media/dog.jpg") == folder / "dog.jpg"
+    assert not Mirrors({BASE: folder}).covers("https://samples.example.com:80/media/dog.jpg")
+    assert not Mirrors({BASE: folder}).covers("http://samples.example.com:443/media/dog.jpg")
+
+
 def test_the_longest_prefix_answers(folder: Path) -> None:
     mirrors = Mirrors({BASE: folder, BASE + "/pets": folder / "deep"})
     assert mirrors.file(BASE + "/pets/cat.jpg") == folder / "deep" / "cat.jpg"

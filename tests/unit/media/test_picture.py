@@ -1,10 +1,15 @@
 """Pictures of every format, upright and RGB; hostile bytes are refused quickly and in words."""
 
 import struct
+import subprocess
+import sys
+import threading
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -17,7 +22,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meshserve.core.problems import Problem
-from meshserve.media.picture import MOST_PIXELS, Picture, decode, info
+from meshserve.media import picture
+from meshserve.media.picture import MOST_PIXELS, Picture, _Gate, decode, info
 from meshserve_proto import status_code_pb2 as codes
 
 WIDTH, HEIGHT = 60, 40
@@ -443,6 +449,73 @@ def test_a_text_that_unpacks_to_much_more_takes_no_memory() -> None:
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_refusal_says_what_the_bytes_are() -> None:
+    details = refusal(b"\0\0\0\x18ftypisom" + bytes(40)).details
+    assert details.startswith("The bytes are MP4 video, no image in a format that is accepted: JPEG, PNG,")
+
+
+def test_large_pictures_take_turns() -> None:
+    """Of the pixels that fit, large ones of 30 at a time go in by two and wait in between; small ones never wait."""
+    gate, inside, most, lock = _Gate(85_000_000), 0, 0, threading.Lock()
+    together = threading.Barrier(2)
+
+    def enter(pixels: int) -> None:
+        nonlocal inside, most
+        with gate.turn(pixels):
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            together.wait(5)
+            with lock:
+                inside -= 1
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(enter, [30_000_000] * 6))
+    assert most == 2
+    with gate.turn(500_000_000), gate.turn(20_000_000):
+        waiting = threading.Thread(target=enter, args=(20_000_001,))
+        waiting.start()
+        waiting.join(0.05)
+        assert waiting.is_alive()
+        assert inside == 0
+    together.wait(5)
+    waiting.join(5)
+    assert not waiting.is_alive()
+
+
+def test_a_turn_ends_with_its_problem() -> None:
+    gate = _Gate(85_000_000)
+    for _ in range(3):
+        with pytest.raises(ValueError, match="broken"), gate.turn(60_000_000):
+            raise ValueError("broken")
+
+
+def test_large_pictures_pass_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = []
+
+    class Counted(_Gate):
+        @contextmanager
+        def turn(self, pixels: int) -> Iterator[None]:
+            passed.append(pixels)
+            yield
+
+    monkeypatch.setattr(picture, "_GATE", Counted(1))
+    decode(of_kind("PNG"))
+    assert passed == [WIDTH * HEIGHT]
+
+
+def test_nothing_is_said_on_the_servers_terminal() -> None:
+    """In a process of its own, as the tests' runner changes what is done with warnings."""
+    tags = [(256, 4), (257, 4), (258, 8), (259, 1), (262, 1), (277, 1), (278, 4), (273, 8), (279, 16), (700, 1)]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 9_999 if tag == 700 else 1, value) for tag, value in sorted(tags))
+    content = b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(100)
+    program = f"from meshserve.media.picture import decode; print(decode(bytes.fromhex({content.hex()!r})).width)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.stderr) == ("4\n", "")
+    with pytest.warns(UserWarning, match="larger than file"):
+        Image.open(BytesIO(content)).load()
 
 
 HEADS = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from meshserve.media.sniff import Media, sniff
+from meshserve.media.sniff import Media, sniff, unsupported
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF"])
@@ -55,6 +55,10 @@ def test_a_text_that_begins_like_a_bitmap_is_a_text() -> None:
     assert sniff(b"BMW and Audi build cars in Germany, and others do too.") == Media("text", "TEXT")
 
 
+def test_a_text_that_begins_like_a_movie_is_a_text() -> None:
+    assert sniff(b"The wide world; get free things.") == sniff(b"Get free things") == Media("text", "TEXT")
+
+
 def test_a_character_cut_at_the_end_of_the_probe_is_no_damage() -> None:
     assert sniff("é".encode() * 5000) == sniff(b"x" + "é".encode() * 5000) == Media("text", "TEXT")
 
@@ -63,6 +67,18 @@ def test_names_are_for_people() -> None:
     assert [str(sniff(data)) for data in (b"GIF89a" + struct.pack("<HH", 1, 1), b"hello")] == [
         "GIF image",
         "plain text",
+    ]
+
+
+def test_refusals_say_what_the_bytes_are_where_that_is_known() -> None:
+    said = [unsupported(data, "image", ["JPEG", "PNG"]) for data in (b"%PDF-1.7", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"")]
+    formats = "in a format that is accepted: JPEG, PNG."
+    assert {problem.code for problem in said} == {30101}
+    assert [problem.details for problem in said] == [
+        f"The bytes are PDF document, no image {formats}",
+        f"The bytes are GIF image, no image {formats}",
+        f"The bytes are no image {formats}",
+        f"The bytes are no image {formats}",
     ]
 
 

@@ -193,6 +193,14 @@ def test_a_person_is_masked_and_a_cup_is_not(runner: Get, astronaut: Item, coffe
     assert mask[: height // 8, : width // 8].mean() < 128
 
 
+def test_a_picture_that_is_all_length_has_no_text_to_find(runner: Get) -> None:
+    pytest.importorskip("rapidocr")
+    (outcome,) = runner("ocr").run([Item(Data(), Picture(np.zeros((9000, 3, 3), np.uint8), "PNG", "RGB"))], Settings())
+    assert isinstance(outcome, Problem)
+    assert outcome.code == codes.INPUT_INVALID_ARGUMENT
+    assert "3 × 9,000 pixels" in outcome.details
+
+
 def test_text_is_read_in_order(runner: Get) -> None:
     pytest.importorskip("rapidocr")
     page = Image.new("RGB", (640, 240), "white")

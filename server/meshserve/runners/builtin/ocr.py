@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from meshserve.core.problems import Problem
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin.boxes import region
 from meshserve.runners.builtin.media import each, picture_of
 from meshserve.runners.builtin.optional import require
+from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Region, Text
 
 EXTRA = "meshserve[ocr]"
@@ -69,8 +71,17 @@ class OcrRunner:
         return Data(regions=[_region(piece) for row in rows for piece in row], text=Text(raw=text))
 
     def _pieces(self, picture: Picture) -> list[Line]:
-        with self._lock:
-            result = self._engine(np.ascontiguousarray(picture.rgb[..., ::-1]))
+        try:
+            with self._lock:
+                result = self._engine(np.ascontiguousarray(picture.rgb[..., ::-1]))
+        except Exception as error:
+            if type(error).__name__ != "ResizeImgError":  # RapidOCR names it in two modules, and exports neither
+                raise
+            raise Problem(
+                codes.INPUT_INVALID_ARGUMENT,
+                f"The picture is {picture.width:,} × {picture.height:,} pixels: it is too long for its width to find"
+                " text in. Cut it into parts.",
+            ) from error
         if result.boxes is None:
             return []
         corners = np.asarray(result.boxes, np.float64) / [picture.width, picture.height]
