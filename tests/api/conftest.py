@@ -1,19 +1,38 @@
-"""A server whose media URLs lead to a folder, and an app of its own for each test of inputs."""
+"""Calls that check their answer, a server whose media URLs lead to a folder, and an app for each test of inputs."""
 
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc
+from clarifai_grpc.grpc.api.status.status_code_pb2 import SUCCESS
 from PIL import Image
 
 from meshserve.bootstrap import ensure_app, ensure_user
+from support.calls import Call, checked_call, request_of
 from support.inputs import MEDIA_URL, Inputs
 from support.serving import Server, running, within_store
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def call(stub: Any, metadata: Any) -> Call:
+    """`call("GetApp", request)` as the owner, or `by` other metadata; the answer must have the code, or SUCCESS."""
+    return checked_call(stub, metadata)
+
+
+@pytest.fixture(scope="module")
+def send(call: Call, user_app: Any) -> Call:
+    """`send("GetModel", model_id="cat")` calls in the module's app, or in `where`; code and `by` as in `call`."""
+
+    def send(name: str, code: int = SUCCESS, /, where: Any = None, by: Any = None, **fields: Any) -> Any:
+        return call(name, request_of(name)(user_app_id=where or user_app, **fields), code, by)
+
+    return send
 
 
 @pytest.fixture(scope="session")

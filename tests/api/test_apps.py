@@ -34,18 +34,6 @@ def app_id() -> str:
 
 
 @pytest.fixture
-def call(stub: Any, metadata: Any) -> Callable[..., Any]:
-    """`call("GetApp", request)` as the owner; the answer must have the code, SUCCESS unless it is said."""
-
-    def do(name: str, request: Any, code: int = codes.SUCCESS, by: Any = metadata) -> Any:
-        response = getattr(stub, name)(request, metadata=by, timeout=20)
-        assert response.status.code == code, response.status
-        return response
-
-    return do
-
-
-@pytest.fixture
 def app(call: Callable[..., Any], app_id: str) -> Any:
     return call("PostApps", s.PostAppsRequest(user_app_id=ME, apps=[r.App(id=app_id)])).apps[0]
 
@@ -91,6 +79,10 @@ def test_all_fields_come_back(call: Any, app_id: str) -> None:
         ({"id": "x" * 49}, codes.CONN_INVALID_REQUEST, "49"),
         ({"default_language": "xx"}, codes.CONN_INVALID_REQUEST, "default_language 'xx'"),
         ({"notes": "é" * 40_000}, codes.CONN_INVALID_REQUEST, "80000 bytes"),
+        ({"name": "n" * 1001}, codes.CONN_INVALID_REQUEST, "app.name has 1001 characters; at most 1000"),
+        ({"description": "d" * 65_537}, codes.CONN_INVALID_REQUEST, "app.description has 65537 bytes; at most 65536"),
+        ({"sample_ms": 99}, codes.CONN_INVALID_REQUEST, "app.sample_ms is 99"),
+        ({"sample_ms": 3_600_001}, codes.CONN_INVALID_REQUEST, "from 100 to 3600000"),
         ({"default_workflow_id": "nope"}, codes.WORKFLOW_DOES_NOT_EXIST, "'nope'"),
         ({"default_workflow": r.Workflow(id="Universal", user_id="x")}, codes.WORKFLOW_DOES_NOT_EXIST, "clarifai/main"),
         ({"image": r.Image(base64=b"x")}, codes.CONN_INVALID_REQUEST, "image.url"),
@@ -275,6 +267,15 @@ def test_a_renamed_app_tells_its_new_id(call: Any, app: Any, stranger: Caller) -
     call("PatchAppsIds", taken, codes.DATABASE_DUPLICATE_KEY)
     taken.ids.add(id="x", new_id="y")
     assert "exactly one" in call("PatchAppsIds", taken, 11102).status.details
+
+
+def test_a_patch_keeps_to_the_same_limits(call: Any, app: Any) -> None:
+    for bad in ({"sample_ms": 1}, {"name": "n" * 1001}, {"description": "d" * 65_537}):
+        (field,) = bad
+        refused = patch(call, r.App(id=app.id, **bad), codes.CONN_INVALID_REQUEST)
+        assert f"app.{field} " in refused.status.details
+    for good in (100, 3_600_000):
+        assert patch(call, r.App(id=app.id, sample_ms=good)).apps[0].sample_ms == good
 
 
 def test_a_deleted_app_takes_everything_along(call: Any, app: Any, stub: Any) -> None:

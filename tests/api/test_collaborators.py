@@ -1,7 +1,6 @@
 """Collaborators through the official client: what the owner gives, and the intersection with the guest's own key."""
 
 import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,12 +8,12 @@ from clarifai_grpc.grpc.api import resources_pb2 as r
 from clarifai_grpc.grpc.api import service_pb2 as s
 from clarifai_grpc.grpc.api.status import status_code_pb2 as codes
 
+from support.calls import Call
 from support.serving import Caller, Server, add_caller, within_store
 
 GUEST = Caller("guest-user", "guest-app", "11112222333344445555666677778888")
 ME = r.UserAppIDSet(user_id="me")
 READS = ("Apps_Get", "Concepts_Get")
-Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +27,6 @@ def guest(server: Server) -> Caller:
     within_store(server.data, job)
     add_caller(server.data, GUEST)
     return GUEST
-
-
-@pytest.fixture(scope="module")
-def call(stub: Any, metadata: Any) -> Call:
-    def do(name: str, request: Any, code: int = codes.SUCCESS, by: Any = metadata) -> Any:
-        response = getattr(stub, name)(request, metadata=by, timeout=20)
-        assert response.status.code == code, response.status
-        return response
-
-    return do
 
 
 @pytest.fixture
@@ -114,6 +103,16 @@ def test_a_guest_cannot_pass_it_on(call: Call, app: Any, invite: Call, guest: Ca
         call("ListKeys", s.ListKeysRequest(user_app_id=place), 11007, by=guest.metadata)
     key = r.Key(scopes=["All"], apps=[r.App(id=app.app_id, user_id=app.user_id)])
     call("PostKeys", s.PostKeysRequest(user_app_id=ME, keys=[key]), 11101, by=guest.metadata)
+
+
+def test_scopes_come_with_those_they_build_on(call: Call, app: Any, invite: Call) -> None:
+    assert "Concepts_Add needs Concepts_Get" in invite(["Apps_Get", "Concepts_Add"], 11102).details
+    made = invite()
+    more = [r.Collaborator(id=made.id, scopes=["Apps_Get", "Concepts_Add"])]
+    request = s.PatchCollaboratorsRequest(user_app_id=app, collaborators=more, action="overwrite")
+    assert "Concepts_Add needs Concepts_Get" in call("PatchCollaborators", request, 11102).status.details
+    (kept,) = call("ListCollaborators", s.ListCollaboratorsRequest(user_app_id=app)).collaborators
+    assert list(kept.scopes) == list(READS)
 
 
 def test_rights_change_and_end_at_once(call: Call, app: Any, invite: Call, guest: Caller) -> None:

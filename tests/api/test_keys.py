@@ -3,7 +3,6 @@
 import json
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +13,15 @@ from clarifai_grpc.grpc.api import service_pb2 as s
 from clarifai_grpc.grpc.api import service_pb2_grpc
 from clarifai_grpc.grpc.api.status import status_code_pb2 as codes
 
+from support.calls import Call
 from support.serving import OWNER, Caller, command, environment, running
 
 ME = r.UserAppIDSet(user_id="me")
 PAT = "personal_access_token"
-Call = Callable[..., Any]
 
 
 def with_key(secret: str) -> tuple[tuple[str, str], ...]:
     return (("authorization", f"Key {secret}"),)
-
-
-@pytest.fixture(scope="module")
-def call(stub: Any, metadata: Any) -> Call:
-    def do(name: str, request: Any, code: int = codes.SUCCESS, by: Any = metadata) -> Any:
-        response = getattr(stub, name)(request, metadata=by, timeout=20)
-        assert response.status.code == code, response.status
-        return response
-
-    return do
 
 
 @pytest.fixture

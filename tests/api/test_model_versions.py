@@ -1,6 +1,5 @@
 """Versions of models: made without training, read, listed, changed, published and deleted (behaviour §4, §9.2)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,20 +7,7 @@ from clarifai_grpc.grpc.api import resources_pb2 as res
 from clarifai_grpc.grpc.api import service_pb2 as api
 from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 
-Send = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def send(stub: Any, metadata: Any, user_app: Any) -> Send:
-    """`send("GetModelVersion", model_id="cat")` calls in the module's app, or in `where`; the answer has `code`."""
-
-    def call(name: str, code: int = StatusCode.SUCCESS, /, where: Any = None, **fields: Any) -> Any:
-        request = getattr(api, f"{name}Request")(user_app_id=where or user_app, **fields)
-        response = getattr(stub, name)(request, metadata=metadata)
-        assert response.status.code == code, response.status
-        return response
-
-    return call
+from support.calls import Call
 
 
 def thresholds(**values: float) -> res.OutputInfo:
@@ -29,26 +15,26 @@ def thresholds(**values: float) -> res.OutputInfo:
     return res.OutputInfo(data=res.Data(concepts=concepts))
 
 
-def made(send: Send, id: str, type_id: str = "concept-thresholder", **fields: Any) -> str:
+def made(send: Call, id: str, type_id: str = "concept-thresholder", **fields: Any) -> str:
     """Make a model; return the id of its first version."""
     model = res.Model(id=id, model_type_id=type_id, **fields)
     return str(send("PostModels", models=[model]).model.model_version.id)
 
 
-def added(send: Send, id: str, **fields: Any) -> str:
+def added(send: Call, id: str, **fields: Any) -> str:
     version = res.ModelVersion(**{"output_info": thresholds(cat=0.5), **fields})
     return str(send("PostModelVersions", model_id=id, model_versions=[version]).model.model_version.id)
 
 
 @pytest.mark.parametrize("type_id", ["embedding-classifier", "visual-classifier", "text-to-text", "clusterer"])
-def test_training_is_refused_with_a_reason(send: Send, type_id: str) -> None:
+def test_training_is_refused_with_a_reason(send: Call, type_id: str) -> None:
     made(send, f"trained-{type_id}", type_id)
     response = send("PostModelVersions", StatusCode.NOT_IMPLEMENTED, model_id=f"trained-{type_id}")
     assert type_id in response.status.details
     assert len(send("ListModelVersions", model_id=f"trained-{type_id}").model_versions) == 1
 
 
-def test_an_operator_gets_a_version_at_once(send: Send) -> None:
+def test_an_operator_gets_a_version_at_once(send: Call) -> None:
     first = made(send, "ready")
     response = send(
         "PostModelVersions",
@@ -85,7 +71,7 @@ def params(**values: Any) -> res.OutputInfo:
         ("language-id-operator", params(library="other"), "fastText"),
     ],
 )
-def test_wrong_parameters_are_named(send: Send, request: Any, type_id: str, info: Any, word: str) -> None:
+def test_wrong_parameters_are_named(send: Call, request: Any, type_id: str, info: Any, word: str) -> None:
     id = f"wrong-{abs(hash(request.node.name)) % 10**9}"
     made(send, id, type_id)
     versions = [res.ModelVersion(output_info=info)]
@@ -93,7 +79,55 @@ def test_wrong_parameters_are_named(send: Send, request: Any, type_id: str, info
     assert word in response.status.details
 
 
-def test_comparisons_are_names_or_numbers(send: Send) -> None:
+def regex(pattern: str | None, *concepts: str) -> res.OutputInfo:
+    info = thresholds(**dict.fromkeys(concepts, 1.0))
+    if pattern is not None:
+        info.params.update({"regex": pattern})
+    return info
+
+
+@pytest.mark.parametrize(
+    ("type_id", "info", "word"),
+    [
+        ("regex-based-classifier", regex(None, "hit"), "output_info.params.regex is empty"),
+        (
+            "regex-based-classifier",
+            regex("(", "hit"),
+            "output_info.params.regex is not a regular expression: missing )",
+        ),
+        (
+            "regex-based-classifier",
+            regex("(" * 5000 + ")" * 5000, "hit"),
+            "output_info.params.regex is nested too deep",
+        ),
+        ("regex-based-classifier", regex("a"), "output_info.data.concepts is empty"),
+        ("image-crop", params(margin=0), "output_info.params.margin is 0; it must be above 0 and at most 10"),
+        ("image-crop", params(margin=10.5), "output_info.params.margin is 10.5"),
+        ("image-tiling-operator", params(tile_size=0), "tile_size is 0"),
+        ("image-tiling-operator", params(tile_size=64, max_object_size=64), "max_object_size is 64"),
+        ("random-sample", params(keep_fraction=-0.5), "output_info.params.keep_fraction must be from 0 to 1"),
+        ("prompter", params(prompt_template="plain"), "{data.text.raw}"),
+        ("concept-thresholder", params(concept_threshold_type="ABOUT"), "concept_threshold_type"),
+    ],
+)
+def test_what_an_operator_cannot_compute_with_is_not_stored(
+    send: Call, make_app: Any, type_id: str, info: Any, word: str
+) -> None:
+    where, refused = make_app("settings"), StatusCode.MODEL_INVALID_ARGUMENT
+    whole = res.Model(id="whole", model_type_id=type_id, output_info=info)
+    assert word in send("PostModels", refused, where=where, models=[whole]).status.details
+    send("PostModels", where=where, models=[res.Model(id="bare", model_type_id=type_id)])
+    versions = [res.ModelVersion(output_info=info)]
+    send("PostModelVersions", refused, where=where, model_id="bare", model_versions=versions)
+    change = [res.Model(id="bare", output_info=info)]
+    assert word in send("PatchModels", refused, where=where, models=change, action="overwrite").status.details
+    (first,) = send("ListModelVersions", where=where, model_id="bare").model_versions
+    versions = [res.ModelVersion(id=first.id, output_info=info)]
+    request = {"model_id": "bare", "model_versions": versions, "action": "overwrite"}
+    assert word in send("PatchModelVersions", refused, where=where, **request).status.details
+
+
+def test_comparisons_are_names_or_numbers(send: Call) -> None:
     made(send, "compared")
     for value in ("LESS_THAN", 3):
         info = thresholds(cat=0.5)
@@ -104,7 +138,7 @@ def test_comparisons_are_names_or_numbers(send: Send) -> None:
     send("PostModelVersions", StatusCode.MODEL_INVALID_ARGUMENT, model_id="compared", model_versions=versions)
 
 
-def test_what_is_not_done_is_refused(send: Send) -> None:
+def test_what_is_not_done_is_refused(send: Call) -> None:
     made(send, "refused")
     config = res.PretrainedModelConfig(model_zip_url="https://example.com/m.zip")
     zipped = [res.ModelVersion(pretrained_model_config=config)]
@@ -114,14 +148,14 @@ def test_what_is_not_done_is_refused(send: Send) -> None:
     send("PostModelVersions", StatusCode.MODEL_DOES_NOT_EXIST, model_id="general-image-recognition")
 
 
-def test_a_batch_of_versions_is_all_or_none(send: Send) -> None:
+def test_a_batch_of_versions_is_all_or_none(send: Call) -> None:
     made(send, "batch")
     versions = [res.ModelVersion(output_info=thresholds(cat=1)), res.ModelVersion()]
     send("PostModelVersions", StatusCode.MODEL_INVALID_ARGUMENT, model_id="batch", model_versions=versions)
     assert len(send("ListModelVersions", model_id="batch").model_versions) == 1
 
 
-def test_lists_of_versions(send: Send) -> None:
+def test_lists_of_versions(send: Call) -> None:
     a = made(send, "several", output_info=thresholds(cat=1))
     b = added(send, "several", output_info=thresholds(dog=1), description="zoo")
     c = added(send, "several", output_info=thresholds(dog=1, cat=1), description="art")
@@ -143,13 +177,13 @@ def test_lists_of_versions(send: Send) -> None:
     send("ListModelVersions", StatusCode.MODEL_DOES_NOT_EXIST, model_id="nowhere")
 
 
-def test_untrained_versions_are_left_out(send: Send) -> None:
+def test_untrained_versions_are_left_out(send: Call) -> None:
     made(send, "untrained", "embedding-classifier")
     assert len(send("ListModelVersions", model_id="untrained").model_versions) == 1
     assert not send("ListModelVersions", model_id="untrained", trained_only=True).model_versions
 
 
-def test_patches_of_versions(send: Send) -> None:
+def test_patches_of_versions(send: Call) -> None:
     id = made(send, "patched", output_info=thresholds(cat=0.5))
     change = res.ModelVersion(id=id, description="d", license="MIT", output_info=thresholds(dog=0.25))
     change.metadata.update({"a": 1})
@@ -169,7 +203,7 @@ def test_patches_of_versions(send: Send) -> None:
     assert len(send("ListModelVersions", model_id="patched").model_versions) == 1
 
 
-def test_bad_patches_of_versions(send: Send) -> None:
+def test_bad_patches_of_versions(send: Call) -> None:
     id = made(send, "unpatched")
     changes = [res.ModelVersion(id=id, description="x"), res.ModelVersion(id="nope")]
     response = send(
@@ -185,7 +219,7 @@ def test_bad_patches_of_versions(send: Send) -> None:
     send("PatchModelVersions", StatusCode.CONN_INVALID_REQUEST, model_id="unpatched", action="merge")
 
 
-def test_publishing_turns_the_visibility(send: Send) -> None:
+def test_publishing_turns_the_visibility(send: Call) -> None:
     id = made(send, "published")
 
     def visibility() -> int:
@@ -202,7 +236,7 @@ def test_publishing_turns_the_visibility(send: Send) -> None:
     send("PostModelVersionsPublish", StatusCode.CONN_DOES_NOT_EXIST, model_id="published", publications=unknown)
 
 
-def test_a_deleted_version_leaves_the_others(send: Send) -> None:
+def test_a_deleted_version_leaves_the_others(send: Call) -> None:
     first = made(send, "shrinking")
     second = added(send, "shrinking")
     send("DeleteModelVersion", model_id="shrinking", version_id=second)
@@ -220,6 +254,6 @@ def test_a_deleted_version_leaves_the_others(send: Send) -> None:
         ("ListEvaluations", {}),
     ],
 )
-def test_absent_calls_say_why(send: Send, name: str, fields: dict[str, Any]) -> None:
+def test_absent_calls_say_why(send: Call, name: str, fields: dict[str, Any]) -> None:
     details = send(name, StatusCode.NOT_IMPLEMENTED, **fields).status.details
     assert details.startswith(f"{name} is not implemented by this server: ")

@@ -13,10 +13,10 @@ from meshserve.bootstrap import add_token, ensure_app, ensure_user
 from meshserve.core.secrets import APP_KEY, new_secret
 from meshserve.store import keys
 from meshserve_proto.resources_pb2 import Key
+from support.calls import Call
 from support.serving import Caller, Server, within_store
 
 HINT = "Show output_info with: GET /models/{model_id}/output_info"
-Send = Callable[..., Any]
 
 
 def add_app_key(server: Server, app_id: str, scopes: Sequence[str] = ("All",)) -> str:
@@ -32,25 +32,11 @@ def add_app_key(server: Server, app_id: str, scopes: Sequence[str] = ("All",)) -
     return secret
 
 
-@pytest.fixture(scope="module")
-def send(stub: Any, metadata: Any, user_app: Any) -> Send:
-    """`send("GetModel", model_id="cat")` calls in the module's app, or in `where`; the answer must have `code`."""
-
-    def call(name: str, code: int = StatusCode.SUCCESS, /, where: Any = None, **fields: Any) -> Any:
-        request = getattr(api, f"{'GetModel' if name == 'GetModelOutputInfo' else name}Request")
-        place = {"user_app_id": where or user_app}
-        response = getattr(stub, name)(request(**place, **fields), metadata=metadata)
-        assert response.status.code == code, response.status
-        return response
-
-    return call
-
-
-def made(send: Send, id: str, where: Any = None, **fields: Any) -> Any:
+def made(send: Call, id: str, where: Any = None, **fields: Any) -> Any:
     return send("PostModels", where=where, models=[res.Model(id=id, **fields)]).model
 
 
-def listed(send: Send, where: Any, **fields: Any) -> list[str]:
+def listed(send: Call, where: Any, **fields: Any) -> list[str]:
     return [model.id for model in send("ListModels", where=where, **fields).models]
 
 
@@ -59,7 +45,7 @@ def thresholds(**values: float) -> res.OutputInfo:
     return res.OutputInfo(data=res.Data(concepts=concepts))
 
 
-def test_a_new_model_has_the_default_type_and_waits_for_training(send: Send, user_app: Any) -> None:
+def test_a_new_model_has_the_default_type_and_waits_for_training(send: Call, user_app: Any) -> None:
     model = made(send, "plain")
     assert model.model_type_id == "embedding-classifier"
     assert model.model_version.status.code == StatusCode.MODEL_UNTRAINED
@@ -71,24 +57,24 @@ def test_a_new_model_has_the_default_type_and_waits_for_training(send: Send, use
     assert model.created_at.seconds > 0
 
 
-def test_the_older_single_model_is_accepted(send: Send) -> None:
+def test_the_older_single_model_is_accepted(send: Call) -> None:
     assert send("PostModels", model=res.Model(id="single")).model.id == "single"
 
 
-def test_a_type_without_training_is_ready(send: Send) -> None:
+def test_a_type_without_training_is_ready(send: Call) -> None:
     model = made(send, "ready", model_type_id="concept-thresholder", output_info=thresholds(cat=0.5))
     assert model.model_version.status.code == StatusCode.MODEL_TRAINED
     assert model.model_version.status.description == "Model is trained and ready for deployment"
     assert model.model_version.completed_at.seconds > 0
 
 
-def test_a_pretrained_config_makes_a_trainable_type_ready(send: Send) -> None:
+def test_a_pretrained_config_makes_a_trainable_type_ready(send: Call) -> None:
     version = res.ModelVersion(pretrained_model_config=res.PretrainedModelConfig(local_dev=True))
     model = made(send, "pretrained", model_type_id="visual-classifier", model_version=version)
     assert model.model_version.status.code == StatusCode.MODEL_TRAINED
 
 
-def test_a_duplicate_changes_nothing(send: Send) -> None:
+def test_a_duplicate_changes_nothing(send: Call) -> None:
     made(send, "twice")
     response = send(
         "PostModels", StatusCode.DATABASE_DUPLICATE_KEY, models=[res.Model(id="once"), res.Model(id="twice")]
@@ -103,15 +89,16 @@ def test_a_duplicate_changes_nothing(send: Send) -> None:
         (res.Model(id="x", model_type_id="no-such-type"), StatusCode.MODEL_INVALID_ARGUMENT, "no-such-type"),
         (res.Model(id="-x"), StatusCode.CONN_INVALID_REQUEST, "model id"),
         (res.Model(id="x" * 49), StatusCode.CONN_INVALID_REQUEST, "48"),
-        (res.Model(id="x", notes="n" * 65537), StatusCode.MODEL_INVALID_ARGUMENT, "notes"),
+        (res.Model(id="x", notes="n" * 65537), StatusCode.CONN_INVALID_REQUEST, "model.notes has 65537 bytes"),
+        (res.Model(id="x", name="n" * 1001), StatusCode.CONN_INVALID_REQUEST, "model.name has 1001 characters"),
         (res.Model(id="x", image=res.Image(base64=b"p")), StatusCode.MODEL_INVALID_ARGUMENT, "image.base64"),
     ],
 )
-def test_a_bad_model_is_refused(send: Send, model: Any, code: int, word: str) -> None:
+def test_a_bad_model_is_refused(send: Call, model: Any, code: int, word: str) -> None:
     assert word in send("PostModels", code, models=[model]).status.details
 
 
-def test_what_could_not_be_shown_again_is_refused(send: Send) -> None:
+def test_what_could_not_be_shown_again_is_refused(send: Call) -> None:
     strange = res.Visibility.FromString(b"\x08\x4d")
     status = send(
         "PostModels", StatusCode.CONN_INVALID_REQUEST, models=[res.Model(id="odd", visibility=strange)]
@@ -124,17 +111,17 @@ def test_what_could_not_be_shown_again_is_refused(send: Send) -> None:
     send("GetModel", StatusCode.MODEL_DOES_NOT_EXIST, model_id="odd")
 
 
-def test_none_to_post_is_refused(send: Send) -> None:
+def test_none_to_post_is_refused(send: Call) -> None:
     assert "models is empty" in send("PostModels", StatusCode.CONN_INVALID_REQUEST).status.details
 
 
-def test_a_model_without_id_gets_one(send: Send) -> None:
+def test_a_model_without_id_gets_one(send: Call) -> None:
     model = made(send, "")
     assert len(model.id) == 32
     assert send("GetModel", model_id=model.id).model.name == model.id
 
 
-def test_a_missing_model_is_told_in_the_words_that_clients_look_for(send: Send) -> None:
+def test_a_missing_model_is_told_in_the_words_that_clients_look_for(send: Call) -> None:
     for name in ("GetModel", "GetModelOutputInfo", "DeleteModel"):
         status = send(name, StatusCode.MODEL_DOES_NOT_EXIST, model_id="nowhere").status
         assert status.code == 21200
@@ -142,7 +129,7 @@ def test_a_missing_model_is_told_in_the_words_that_clients_look_for(send: Send) 
         assert "Model does not exist" in status.details
 
 
-def test_concepts_are_in_the_output_info_alone(send: Send) -> None:
+def test_concepts_are_in_the_output_info_alone(send: Call) -> None:
     made(send, "concepts", model_type_id="concept-thresholder", output_info=thresholds(cat=0.25, dog=0.0))
     plain = send("GetModel", model_id="concepts").model
     assert plain.model_version.output_info.message == HINT
@@ -158,7 +145,7 @@ def test_concepts_are_in_the_output_info_alone(send: Send) -> None:
     assert len(asked.model_version.output_info.data.concepts) == 2
 
 
-def test_concepts_are_named_in_the_language_asked_for(send: Send, make_app: Callable[..., Any]) -> None:
+def test_concepts_are_named_in_the_language_asked_for(send: Call, make_app: Callable[..., Any]) -> None:
     where = make_app("languages")
     send("PostConcepts", where=where, concepts=[res.Concept(id="cat")])
     named = res.ConceptLanguage(id="de", name="Katze")
@@ -173,13 +160,13 @@ def test_concepts_are_named_in_the_language_asked_for(send: Send, make_app: Call
     assert names("") == names("fr") == [("cat", ""), ("dog", "")]
 
 
-def test_an_unknown_extra_is_refused(send: Send) -> None:
+def test_an_unknown_extra_is_refused(send: Call) -> None:
     made(send, "extras")
     status = send("GetModel", StatusCode.CONN_INVALID_REQUEST, model_id="extras", additional_fields=["moons"]).status
     assert "moons" in status.details
 
 
-def test_versions_are_read_by_id(send: Send) -> None:
+def test_versions_are_read_by_id(send: Call) -> None:
     first = made(send, "versions", model_type_id="prompter").model_version.id
     info = res.OutputInfo()
     info.params["prompt_template"] = "Say {data.text.raw}"
@@ -198,7 +185,7 @@ def test_versions_are_read_by_id(send: Send) -> None:
 
 
 @pytest.fixture(scope="module")
-def shelf(send: Send, make_app: Callable[..., Any]) -> Any:
+def shelf(send: Call, make_app: Callable[..., Any]) -> Any:
     """An app with four models of several kinds, made in the order a, b, c, d."""
     where = make_app("shelf")
     made(send, "model-a", where, model_type_id="image-crop", description="satisfied people", toolkits=["Crop"])
@@ -257,19 +244,19 @@ ALL = ["model-d", "model-c", "model-b", "model-a"]
         ({"filter_by_user_id": True}, ALL),
     ],
 )
-def test_lists(send: Send, shelf: Any, fields: dict[str, Any], expected: list[str]) -> None:
+def test_lists(send: Call, shelf: Any, fields: dict[str, Any], expected: list[str]) -> None:
     found = listed(send, shelf, **fields)
     if "sort_by_relevance" in fields:
         found, expected = sorted(found), sorted(expected)
     assert found == expected
 
 
-def test_the_end_of_a_list_has_nothing_but_a_status(send: Send, shelf: Any) -> None:
+def test_the_end_of_a_list_has_nothing_but_a_status(send: Call, shelf: Any) -> None:
     response = send("ListModels", where=shelf, page=1000, per_page=500)
     assert [field.name for field, _ in response.ListFields()] == ["status"]
 
 
-def test_relevance_puts_the_better_match_first(send: Send, make_app: Callable[..., Any]) -> None:
+def test_relevance_puts_the_better_match_first(send: Call, make_app: Callable[..., Any]) -> None:
     where = make_app("relevance")
     made(send, "better", where, description="owl owl owl")
     made(send, "worse", where, description="an owl among many other birds of the woods and fields and the night")
@@ -277,17 +264,17 @@ def test_relevance_puts_the_better_match_first(send: Send, make_app: Callable[..
     assert listed(send, where, search="owl", sort_by_relevance=True, sort_ascending=True) == ["worse", "better"]
 
 
-def test_models_are_listed_by_version(send: Send, shelf: Any) -> None:
+def test_models_are_listed_by_version(send: Call, shelf: Any) -> None:
     version = send("GetModel", where=shelf, model_id="model-b").model.model_version.id
     assert listed(send, shelf, model_version_ids=[version]) == ["model-b"]
 
 
-def test_bookmarks_do_not_go_with_trained_ones(send: Send, shelf: Any) -> None:
+def test_bookmarks_do_not_go_with_trained_ones(send: Call, shelf: Any) -> None:
     response = send("ListModels", StatusCode.CONN_INVALID_REQUEST, where=shelf, bookmark=True, trained_only=True)
     assert "bookmark" in response.status.details
 
 
-def test_listed_models_have_their_latest_version_and_no_concepts(send: Send, make_app: Callable[..., Any]) -> None:
+def test_listed_models_have_their_latest_version_and_no_concepts(send: Call, make_app: Callable[..., Any]) -> None:
     where = make_app("lists")
     presets: dict[str, Any] = {"warm": 1}
     model = res.Model(id="one", model_type_id="region-thresholder", output_info=thresholds(cat=0.5))
@@ -304,7 +291,7 @@ def test_listed_models_have_their_latest_version_and_no_concepts(send: Send, mak
     assert [c.id for c in full.model_version.output_info.data.concepts] == ["cat"]
 
 
-def test_without_an_app_all_apps_of_the_user_are_listed(send: Send, make_app: Callable[..., Any]) -> None:
+def test_without_an_app_all_apps_of_the_user_are_listed(send: Call, make_app: Callable[..., Any]) -> None:
     apps = [make_app("several"), make_app("several")]
     for where in apps:
         made(send, "everywhere", where)
@@ -313,7 +300,7 @@ def test_without_an_app_all_apps_of_the_user_are_listed(send: Send, make_app: Ca
     assert {model.app_id for model in models} == {where.app_id for where in apps}
 
 
-def test_searches_compare_the_name_alone_and_find_public_models(send: Send, shelf: Any) -> None:
+def test_searches_compare_the_name_alone_and_find_public_models(send: Call, shelf: Any) -> None:
     def found(name: str = "", type_id: str = "", **page: int) -> list[Any]:
         query = res.ModelQuery(name=name, model_type_id=type_id)
         response = send("PostModelsSearches", where=shelf, model_query=query, pagination=api.Pagination(**page))
@@ -332,11 +319,11 @@ def test_searches_compare_the_name_alone_and_find_public_models(send: Send, shel
 # Patches
 
 
-def patched(send: Send, action: str, code: int = StatusCode.SUCCESS, **fields: Any) -> Any:
+def patched(send: Call, action: str, code: int = StatusCode.SUCCESS, **fields: Any) -> Any:
     return send("PatchModels", code, action=action, models=[res.Model(**fields)])
 
 
-def test_a_patched_name_shows_in_the_output_info(send: Send) -> None:
+def test_a_patched_name_shows_in_the_output_info(send: Call) -> None:
     made(send, "renamed-in-name")
     (model,) = patched(send, "overwrite", id="renamed-in-name", name="New name", description="d", notes="n").models
     assert model.name == "New name"
@@ -345,7 +332,7 @@ def test_a_patched_name_shows_in_the_output_info(send: Send) -> None:
     assert read.created_at == model.created_at
 
 
-def test_patches_merge_and_overwrite_lists_and_metadata(send: Send) -> None:
+def test_patches_merge_and_overwrite_lists_and_metadata(send: Call) -> None:
     model = res.Model(id="merging", toolkits=["a"], languages=["en"])
     model.metadata.update({"x": {"y": 1}})
     send("PostModels", models=[model])
@@ -360,14 +347,14 @@ def test_patches_merge_and_overwrite_lists_and_metadata(send: Send) -> None:
     assert dict(over.metadata["x"]) == {"z": 2}
 
 
-def test_a_model_becomes_public_and_private_again(send: Send) -> None:
+def test_a_model_becomes_public_and_private_again(send: Call) -> None:
     made(send, "seen")
     for gettable in (50, 10):
         (model,) = patched(send, "merge", id="seen", visibility=res.Visibility(gettable=gettable)).models
         assert model.visibility.gettable == gettable
 
 
-def test_a_change_of_output_info_makes_a_version(send: Send) -> None:
+def test_a_change_of_output_info_makes_a_version(send: Call) -> None:
     first = made(send, "taught", output_info=thresholds(cat=1)).model_version
     assert first.status.code == StatusCode.MODEL_UNTRAINED
     (second,) = patched(send, "merge", id="taught", output_info=thresholds(dog=1)).models
@@ -381,7 +368,7 @@ def test_a_change_of_output_info_makes_a_version(send: Send) -> None:
     assert [concept.id for concept in old.data.concepts] == ["cat"]
 
 
-def test_a_version_that_was_trained_before_is_found_behind_a_newer_one(send: Send) -> None:
+def test_a_version_that_was_trained_before_is_found_behind_a_newer_one(send: Call) -> None:
     ready = res.ModelVersion(pretrained_model_config=res.PretrainedModelConfig(local_dev=True))
     first = made(send, "trained-once", model_version=ready).model_version.id
     patched(send, "merge", id="trained-once", output_info=thresholds(cat=1))
@@ -390,12 +377,12 @@ def test_a_version_that_was_trained_before_is_found_behind_a_newer_one(send: Sen
     assert send("GetModel", model_id="trained-once", trained_before=True).model.model_version.id == first
 
 
-def test_ids_of_36_characters_are_normal(send: Send) -> None:
+def test_ids_of_36_characters_are_normal(send: Call) -> None:
     for length in (36, 48):
         assert made(send, "a" * length).id == "a" * length
 
 
-def test_overwriting_concepts_keeps_the_other_settings(send: Send) -> None:
+def test_overwriting_concepts_keeps_the_other_settings(send: Call) -> None:
     info = thresholds(cat=0.5)
     info.output_config.max_concepts = 7
     made(send, "kept", model_type_id="concept-thresholder", output_info=info)
@@ -406,7 +393,7 @@ def test_overwriting_concepts_keeps_the_other_settings(send: Send) -> None:
     assert read.output_config.max_concepts == 7
 
 
-def test_remove_takes_the_image_alone(send: Send) -> None:
+def test_remove_takes_the_image_alone(send: Call) -> None:
     image = res.Image(url="https://example.com/a.png")
     made(send, "pictured", image=image)
     other = res.Image(url="https://example.com/b.png")
@@ -417,7 +404,7 @@ def test_remove_takes_the_image_alone(send: Send) -> None:
     assert not model.HasField("image")
 
 
-def test_bad_patches_are_refused(send: Send) -> None:
+def test_bad_patches_are_refused(send: Call) -> None:
     made(send, "firm")
     assert (
         "type"
@@ -433,7 +420,7 @@ def test_bad_patches_are_refused(send: Send) -> None:
     assert send("GetModel", model_id="firm").model.notes == ""
 
 
-def test_tags_are_overwritten_kind_by_kind(send: Send) -> None:
+def test_tags_are_overwritten_kind_by_kind(send: Call) -> None:
     made(send, "tagged")
     kinds = {"PatchModelToolkits": "toolkits", "PatchModelUseCases": "usecases", "PatchModelLanguages": "languages"}
     for name, field in {**kinds, "PatchModelCheckConsents": "check_consents"}.items():
@@ -447,7 +434,7 @@ def test_tags_are_overwritten_kind_by_kind(send: Send) -> None:
     assert send("PatchModelToolkits", action="overwrite", model_id="tagged").ListFields()[1:] == []
 
 
-def test_a_renamed_model_is_told_of(send: Send) -> None:
+def test_a_renamed_model_is_told_of(send: Call) -> None:
     made(send, "before")
     made(send, "occupied")
 
@@ -459,11 +446,16 @@ def test_a_renamed_model_is_told_of(send: Send) -> None:
     rename(StatusCode.CONN_INVALID_REQUEST)
     rename(StatusCode.CONN_INVALID_REQUEST, ("before", "after"), action="merge")
     rename(StatusCode.CONN_INVALID_REQUEST, ("before", "not an id"))
+    rename(StatusCode.CONN_INVALID_REQUEST, ("before", "before"))
     rename(StatusCode.DATABASE_DUPLICATE_KEY, ("before", "occupied"))
     (model,) = rename(StatusCode.SUCCESS, ("before", "after")).models
     assert (model.id, model.name) == ("after", "after")
     assert send("GetModel", model_id="after").model.model_version.id == model.model_version.id
     assert "after" in send("GetModel", StatusCode.MOVED, model_id="before").status.details
+    assert "after" in send("DeleteModel", StatusCode.MOVED, model_id="before").status.details
+    rename(StatusCode.SUCCESS, ("after", "before"))
+    assert "before" in send("GetModel", StatusCode.MOVED, model_id="after").status.details
+    rename(StatusCode.SUCCESS, ("before", "after"))
     made(send, "before")  # the old id is free again
     assert send("GetModel", model_id="before").model.id == "before"
 
@@ -471,7 +463,7 @@ def test_a_renamed_model_is_told_of(send: Send) -> None:
 # Deletes, strangers
 
 
-def test_models_are_deleted_with_their_versions(send: Send, make_app: Callable[..., Any]) -> None:
+def test_models_are_deleted_with_their_versions(send: Call, make_app: Callable[..., Any]) -> None:
     where = make_app("gone")
     for id in ("a", "b", "c", "d"):
         made(send, id, where)
@@ -555,7 +547,7 @@ def test_an_app_key_reads_public_models_by_their_bare_id(stub: Any, server: Any,
     )
 
 
-def test_tags_need_a_scope_that_writes(stub: Any, server: Any, user_app: Any, send: Send) -> None:
+def test_tags_need_a_scope_that_writes(stub: Any, server: Any, user_app: Any, send: Call) -> None:
     made(send, "guarded")
     secret = add_app_key(server, user_app.app_id, ("Apps_Get", "Models_Get"))
     request = api.PatchModelToolkitsRequest(model_id="guarded", toolkits=["x"], action="overwrite")

@@ -1,7 +1,7 @@
 """Predictions of one model through the official client (behaviour §1.4, §9.3)."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,13 +10,13 @@ from clarifai_grpc.grpc.api import service_pb2 as api
 from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 from PIL import Image
 
+from support.calls import Call
 from support.serving import SAMPLES_URL
 
 DOG_URL, CAT_URL = f"{SAMPLES_URL}dog2.jpeg", f"{SAMPLES_URL}cat.jpg"
 MISSING_URL = f"{SAMPLES_URL}no-such-picture.jpg"
 GENERAL = "general-image-recognition"
 MAIN = res.UserAppIDSet(user_id="clarifai", app_id="main")
-Predict = Callable[..., Any]
 
 
 def png(colour: str = "red", size: int = 40) -> bytes:
@@ -42,24 +42,20 @@ def config(**fields: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def predict(stub: Any, metadata: Any, user_app: Any) -> Predict:
+def predict(send: Call) -> Call:
     """`predict(of_url(…))` with the general model, or `model_id`, in the module's app; the answer must have `code`."""
 
-    def call(*inputs: Any, code: int = StatusCode.SUCCESS, model_id: str = GENERAL, **fields: Any) -> Any:
-        fields.setdefault("user_app_id", user_app)
-        request = api.PostModelOutputsRequest(model_id=model_id, inputs=inputs, **fields)
-        response = stub.PostModelOutputs(request, metadata=metadata)
-        assert response.status.code == code, response.status
-        return response
+    def predict(*inputs: Any, code: int = StatusCode.SUCCESS, model_id: str = GENERAL, **fields: Any) -> Any:
+        return send("PostModelOutputs", code, model_id=model_id, inputs=inputs, **fields)
 
-    return call
+    return predict
 
 
 def values(output: Any) -> dict[str, float]:
     return {concept.name: concept.value for concept in output.data.concepts}
 
 
-def test_a_dog_is_a_dog_and_a_cat_a_cat(predict: Predict) -> None:
+def test_a_dog_is_a_dog_and_a_cat_a_cat(predict: Call) -> None:
     wanted = config(select_concepts=[res.Concept(name="dog"), res.Concept(name="cat")])
     dog, cat = (values(output) for output in predict(of_url(DOG_URL), of_url(CAT_URL), model=wanted).outputs)
     assert dog["dog"] > 0.5
@@ -68,7 +64,13 @@ def test_a_dog_is_a_dog_and_a_cat_a_cat(predict: Predict) -> None:
     assert cat["cat"] > cat["dog"]
 
 
-def test_an_output_says_what_made_it_and_of_what(predict: Predict) -> None:
+def test_concepts_are_named_in_english(predict: Call) -> None:
+    answer = predict(of_bytes(), code=StatusCode.MODEL_INVALID_ARGUMENT, model=config(language="ja"))
+    assert "language is 'ja'" in answer.status.details
+    assert predict(of_bytes(), model=config(language="en")).outputs[0].data.concepts
+
+
+def test_an_output_says_what_made_it_and_of_what(predict: Call) -> None:
     (output,) = predict(res.Input(id="mine", data=of_bytes().data)).outputs
     assert output.status.code == StatusCode.SUCCESS
     assert len(output.id) == 32
@@ -81,7 +83,7 @@ def test_an_output_says_what_made_it_and_of_what(predict: Predict) -> None:
     assert output.input.data.image.base64 == b""
 
 
-def test_concepts_come_sorted_and_twenty_unless_asked_otherwise(predict: Predict) -> None:
+def test_concepts_come_sorted_and_twenty_unless_asked_otherwise(predict: Call) -> None:
     found = list(predict(of_url(DOG_URL)).outputs[0].data.concepts)
     assert len(found) == 20
     assert [c.value for c in found] == sorted((c.value for c in found), reverse=True)
@@ -92,12 +94,12 @@ def test_concepts_come_sorted_and_twenty_unless_asked_otherwise(predict: Predict
     assert all(concept.value >= 0.3 for concept in above)
 
 
-def test_numbers_out_of_range(predict: Predict) -> None:
+def test_numbers_out_of_range(predict: Call) -> None:
     for wrong in ({"max_concepts": 201}, {"min_value": 1.5}, {"min_value": -0.1}):
         predict(of_bytes(), model=config(**wrong), code=StatusCode.MODEL_INVALID_ARGUMENT)
 
 
-def test_selected_concepts_that_the_model_lacks(predict: Predict) -> None:
+def test_selected_concepts_that_the_model_lacks(predict: Call) -> None:
     nothing = config(select_concepts=[res.Concept(id="no-such-concept")])
     predict(of_bytes(), model=nothing, code=StatusCode.MODEL_INVALID_ARGUMENT)
     partly = config(select_concepts=[res.Concept(name="dog"), res.Concept(name="No Such Thing")])
@@ -108,13 +110,13 @@ def test_selected_concepts_that_the_model_lacks(predict: Predict) -> None:
     predict(of_bytes(), model=case, code=StatusCode.MODEL_INVALID_ARGUMENT)
 
 
-def test_a_batch_keeps_its_order(predict: Predict) -> None:
+def test_a_batch_keeps_its_order(predict: Call) -> None:
     colours = ["red", "lime", "blue", "white", "black"] * 3
     answer = predict(*(of_bytes(png(colour)) for colour in colours), model_id="color-recognition")
     assert [output.data.colors[0].w3c.name.lower() for output in answer.outputs] == colours
 
 
-def test_a_batch_of_many_pictures_counts_its_inputs_through(predict: Predict) -> None:
+def test_a_batch_of_many_pictures_counts_its_inputs_through(predict: Call) -> None:
     colours = ["red", "lime", "blue", "white", "black"] * 4
     inputs = [of_bytes(png(colour)) for colour in colours]
     inputs[17] = res.Input()
@@ -125,7 +127,7 @@ def test_a_batch_of_many_pictures_counts_its_inputs_through(predict: Predict) ->
     assert found == colours
 
 
-def test_128_inputs_and_no_more(predict: Predict) -> None:
+def test_128_inputs_and_no_more(predict: Call) -> None:
     inputs = [of_bytes(png(size=8))] * 128
     assert len(predict(*inputs, model_id="color-recognition").outputs) == 128
     refused = predict(*inputs, inputs[0], model_id="color-recognition", code=StatusCode.INPUT_INVALID_REQUEST)
@@ -134,7 +136,7 @@ def test_128_inputs_and_no_more(predict: Predict) -> None:
     predict(code=StatusCode.INPUT_INVALID_REQUEST)
 
 
-def test_all_failed_of_one_cause(predict: Predict) -> None:
+def test_all_failed_of_one_cause(predict: Call) -> None:
     answer = predict(of_url(MISSING_URL), of_url(MISSING_URL), code=StatusCode.INPUT_DOWNLOAD_FAILED)
     assert answer.status.details == f"404 Client Error: Not Found for url: {MISSING_URL}"
     for output in answer.outputs:
@@ -146,12 +148,12 @@ def test_all_failed_of_one_cause(predict: Predict) -> None:
         assert not output.HasField("data")
 
 
-def test_failed_of_several_causes(predict: Predict) -> None:
+def test_failed_of_several_causes(predict: Call) -> None:
     answer = predict(of_url(MISSING_URL), res.Input(), code=StatusCode.FAILURE)
     assert [o.status.code for o in answer.outputs] == [30002, 30104]
 
 
-def test_some_failed(predict: Predict) -> None:
+def test_some_failed(predict: Call) -> None:
     inputs = [of_url(DOG_URL), res.Input(), of_url(MISSING_URL), of_bytes(b"not a picture"), of_text("hello")]
     answer = predict(*inputs, code=StatusCode.MIXED_STATUS)
     assert [output.status.code for output in answer.outputs] == [10000, 30104, 30002, 30101, 30101]
@@ -168,7 +170,7 @@ EMPTY = [
 
 
 @pytest.mark.parametrize("given", EMPTY)
-def test_inputs_with_nothing_in_them(predict: Predict, given: Any) -> None:
+def test_inputs_with_nothing_in_them(predict: Call, given: Any) -> None:
     predict(given, code=StatusCode.INPUT_INVALID_ARGUMENT)
 
 
@@ -180,7 +182,7 @@ LATER = [
 
 
 @pytest.mark.parametrize("data", LATER)
-def test_media_that_nothing_reads_yet(predict: Predict, data: Any) -> None:
+def test_media_that_nothing_reads_yet(predict: Call, data: Any) -> None:
     answer = predict(res.Input(data=data), code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
     assert "yet" in answer.outputs[0].status.details
 
@@ -192,31 +194,31 @@ def test_media_that_nothing_reads_yet(predict: Predict, data: Any) -> None:
         (res.Input(data=res.Data(text=res.Text(url=CAT_URL, raw="a cat"))), "inputs[0].data.text"),
     ],
 )
-def test_two_sources_of_one_medium(predict: Predict, given: Any, field: str) -> None:
+def test_two_sources_of_one_medium(predict: Call, given: Any, field: str) -> None:
     status = predict(given, code=StatusCode.INPUT_INVALID_ARGUMENT).outputs[0].status
     assert status.details.startswith(f"{field} has both url and")
 
 
-def test_bytes_that_are_too_many(predict: Predict) -> None:
+def test_bytes_that_are_too_many(predict: Call) -> None:
     predict(of_bytes(b"\0" * 20_000_000), code=StatusCode.INPUT_OVER_LIMIT)
 
 
-def test_urls_that_lead_nowhere_good(predict: Predict) -> None:
+def test_urls_that_lead_nowhere_good(predict: Call) -> None:
     predict(of_url("ftp://example.com/a.jpg"), code=StatusCode.INPUT_INVALID_URL)
     predict(of_url("http://127.0.0.1:1/a.jpg"), code=StatusCode.INPUT_DOWNLOAD_FAILED)
 
 
-def test_a_medium_that_the_model_does_not_take(predict: Predict) -> None:
+def test_a_medium_that_the_model_does_not_take(predict: Call) -> None:
     predict(of_text("hello"), code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
     predict(of_bytes(), model_id="text-sentiment", code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
 
 
-def test_a_blank_text(predict: Predict) -> None:
+def test_a_blank_text(predict: Call) -> None:
     response = predict(of_text(" \n"), model_id="text-sentiment", code=StatusCode.INPUT_INVALID_ARGUMENT)
     assert "blank" in response.outputs[0].status.details
 
 
-def test_texts(predict: Predict) -> None:
+def test_texts(predict: Call) -> None:
     answer = predict(
         of_text("What a wonderful day!"), of_text("I hate this horrible, awful mess."), model_id="text-sentiment"
     )
@@ -224,7 +226,7 @@ def test_texts(predict: Predict) -> None:
     assert answer.outputs[0].input.data.text.raw == "What a wonderful day!"
 
 
-def test_legacy_ids_and_versions(predict: Predict) -> None:
+def test_legacy_ids_and_versions(predict: Call) -> None:
     legacy = "aaa03c23b3724a16a56b629203edc62c"
     answer = predict(of_bytes(), model_id=legacy, version_id="aa9ca48295b37401f8af92ad1af0d91d")
     assert answer.outputs[0].model.id == GENERAL
@@ -232,16 +234,16 @@ def test_legacy_ids_and_versions(predict: Predict) -> None:
     predict(of_bytes(), model=named)
     predict(of_bytes(), version_id="no-such-version", code=StatusCode.CONN_DOES_NOT_EXIST)
     predict(of_bytes(), model_id="no-such-model", code=StatusCode.MODEL_DOES_NOT_EXIST)
-    predict(of_bytes(), user_app_id=MAIN)
+    predict(of_bytes(), where=MAIN)
 
 
-def test_an_untrained_model(stub: Any, metadata: Any, user_app: Any, predict: Predict) -> None:
+def test_an_untrained_model(stub: Any, metadata: Any, user_app: Any, predict: Call) -> None:
     stub.PostModels(api.PostModelsRequest(user_app_id=user_app, models=[res.Model(id="raw")]), metadata=metadata)
     answer = predict(of_bytes(), model_id="raw", code=StatusCode.MODEL_UNTRAINED)
     assert "'raw'" in answer.status.details
 
 
-def test_an_operator_as_a_model(stub: Any, metadata: Any, user_app: Any, predict: Predict) -> None:
+def test_an_operator_as_a_model(stub: Any, metadata: Any, user_app: Any, predict: Call) -> None:
     gate = res.OutputInfo(data=res.Data(concepts=[res.Concept(id="dog", value=0.5)]))
     model = res.Model(id="gate", model_type_id="concept-thresholder", output_info=gate)
     stub.PostModels(api.PostModelsRequest(user_app_id=user_app, models=[model]), metadata=metadata)
@@ -257,13 +259,13 @@ def test_an_operator_as_a_model(stub: Any, metadata: Any, user_app: Any, predict
     assert [[c.id for c in output.data.concepts] for output in answer.outputs] == [[], ["dog"]]
 
 
-def test_the_question_for_method_signatures_is_declined(predict: Predict) -> None:
+def test_the_question_for_method_signatures_is_declined(predict: Call) -> None:
     asking = res.Input()
     asking.data.metadata.update({"_method_name": "_GET_SIGNATURES"})
     assert len(predict(asking, code=StatusCode.INPUT_UNSUPPORTED_FORMAT).outputs) == 0
 
 
-def test_detections_and_embeddings(predict: Predict) -> None:
+def test_detections_and_embeddings(predict: Call) -> None:
     (boxes,) = predict(of_url(DOG_URL), model_id="general-image-detection").outputs
     best = boxes.data.regions[0]
     assert best.id

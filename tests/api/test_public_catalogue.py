@@ -111,7 +111,7 @@ def test_where_models_come_from(stub: Any, metadata: Any) -> None:
         request = api.ListModelReferencesRequest(user_app_id=MAIN, model_id=offer.id)
         references = stub.ListModelReferences(request, metadata=metadata).model_references
         assert references, offer.id
-        assert all(one.url.startswith("https://") and one.model_id == offer.id for one in references)
+        assert all(one.url.startswith("pkg:") and one.model_id == offer.id for one in references)
 
 
 def test_examples_of_text_models(stub: Any, metadata: Any) -> None:

@@ -96,6 +96,16 @@ class Family:
         self.rpcs = {verb: rpc for verb, rpc in found.items() if rpc is not None}
 
     @property
+    def several(self) -> bool:
+        """One call posts several items."""
+        return "post" in self.rpcs and field_of(self.rpcs["post"], self.resource.message, response=False).is_repeated
+
+    def takes(self, verb: str, prefix: str) -> list[str]:
+        """The fields of a verb's request whose names begin so; none if the verb is not served."""
+        fields = self.rpcs[verb].request.DESCRIPTOR.fields if verb in self.rpcs else []
+        return [found.name for found in fields if found.name.startswith(prefix)]
+
+    @property
     def testable(self) -> bool:
         """It can be created item by item, and read."""
         post = self.rpcs.get("post")
@@ -132,9 +142,8 @@ class Driver:
             self._make_parents(family.resource.parent)
 
     def _make_parents(self, resource: Resource) -> None:
-        parent = FAMILIES.get(resource.message.DESCRIPTOR.name)
-        if parent is None or not parent.testable:
-            pytest.skip(f"nothing creates the {resource.noun} that owns a {self.family.resource.noun}")
+        parent = FAMILIES[resource.message.DESCRIPTOR.name]
+        assert parent.testable, f"nothing creates the {resource.noun} that owns a {self.family.resource.noun}"
         above = Driver(parent, self._channel, self._caller, self.app_id)
         above.post(above.new(above.ids[0]))
         variables = self.family.rpcs["post"].variables
@@ -201,6 +210,12 @@ class Driver:
         return self.call("delete", **{single[-1]: ids[0]})
 
 
+def those(fits: Callable[[Family], object]) -> pytest.MarkDecorator:
+    """Run a test with the families alone that have what it is about."""
+    names = [name for name in TESTABLE if fits(FAMILIES[name])]
+    return pytest.mark.parametrize("driver", names, indirect=True)
+
+
 @pytest.fixture(params=TESTABLE)
 def driver(request: pytest.FixtureRequest, channel: grpc.Channel, server: Any, make_app: Callable[..., Any]) -> Driver:
     return Driver(FAMILIES[request.param], channel, server.owner, make_app("family").app_id)
@@ -249,9 +264,8 @@ def paged(driver: Driver, **fields: int) -> dict[str, int]:
     return {name: value for name, value in fields.items() if name in known}
 
 
+@those(lambda family: family.name not in MADE_UP)
 def test_a_duplicate_is_refused_and_takes_its_batch_along(driver: Driver) -> None:
-    if driver.family.name in MADE_UP:
-        pytest.skip("the server makes the ids")
     id, fresh = driver.ids[0], driver.ids[1]
     driver.post(driver.new(id))
     before = count(driver)
@@ -268,9 +282,8 @@ def count(driver: Driver) -> int | None:
     return len(driver.listed(**paged(driver, per_page=1000))) if "list" in driver else None
 
 
+@those(lambda family: family.takes("list", "per_page"))
 def test_lists_run_in_pages_and_end_bare(driver: Driver) -> None:
-    if "list" not in driver or not paged(driver, per_page=1):
-        pytest.skip("no list in pages")
     ids = driver.create()
     every = driver.listed(per_page=1000)
     assert [id for page in range(1, 60) for id in driver.listed(page=page, per_page=2)] == every[:118]
@@ -281,13 +294,10 @@ def test_lists_run_in_pages_and_end_bare(driver: Driver) -> None:
     assert refused(driver.call("list", per_page=1001), codes.CONN_INVALID_REQUEST)
 
 
+@those(lambda family: family.takes("list", "sort_by_"))
 def test_every_sort_has_all_items_both_ways(driver: Driver) -> None:
-    fields = driver.family.rpcs["list"].request.DESCRIPTOR.fields if "list" in driver else []
-    sorts = [found.name for found in fields if found.name.startswith("sort_by_")]
-    if not sorts:
-        pytest.skip("no sorts")
     driver.create()
-    for name in sorts:
+    for name in driver.family.takes("list", "sort_by_"):
         up = driver.listed(per_page=1000, sort_ascending=True, **{name: True})
         down = driver.listed(per_page=1000, **{name: True})
         assert sorted(up) == sorted(down)
@@ -299,10 +309,8 @@ def test_every_sort_has_all_items_both_ways(driver: Driver) -> None:
             assert up == down[::-1]
 
 
+@those(lambda family: "search" in family.takes("list", "search"))
 def test_searches_never_break_a_list(driver: Driver) -> None:
-    fields = driver.family.rpcs["list"].request.DESCRIPTOR.fields_by_name if "list" in driver else {}
-    if "search" not in fields:
-        pytest.skip("no search")
     ids = driver.create()
     for text in ('"', "' OR 1", "NEAR(", "a AND", "*", "\x00", "(" * 500, "item " * 5000):
         driver.listed(search=text)
@@ -315,9 +323,8 @@ TEXTS = ("description", "name", "notes", "definition")
 """Fields that a patch of some family may change, the first that it has is tried."""
 
 
+@those(lambda family: "patch" in family.rpcs)
 def test_every_action_of_a_patch_is_done_and_no_other(driver: Driver) -> None:
-    if "patch" not in driver:
-        pytest.skip("no patch")
     id = driver.create()[0]
     resource = driver.family.resource
     name = next((text for text in TEXTS if text in resource.patchable), None)
@@ -343,9 +350,8 @@ def _items_name(driver: Driver, verb: str) -> str:
     return found.name if found.is_repeated else ""
 
 
+@those(lambda family: "delete" in family.rpcs)
 def test_what_is_deleted_is_gone_and_the_rest_stays(driver: Driver) -> None:
-    if "delete" not in driver:
-        pytest.skip("no delete")
     first, second, third = driver.create()
     assert driver.delete(first).status.code == codes.SUCCESS
     if "get" in driver:
@@ -361,16 +367,14 @@ def test_what_is_deleted_is_gone_and_the_rest_stays(driver: Driver) -> None:
         driver.post(driver.new(first))  # its id is free again
 
 
+@those(lambda family: family.several)
 def test_empty_and_oversized_batches_are_refused(driver: Driver) -> None:
-    if not _items_name(driver, "post"):
-        pytest.skip("posts one item")
     assert refused(driver.call("post", []))
     assert refused(driver.call("post", [driver.new(f"many-{number}") for number in range(129)]))
 
 
+@those(lambda family: family.resource.table.owner != "users")  # those are told apart by their own modules
 def test_a_stranger_sees_nothing_private(driver: Driver, server: Any, stranger: Caller) -> None:
-    if driver.family.resource.table.owner == "users":
-        pytest.skip("what users own is told apart by its own module")
     ids = driver.create()
     other = Driver.__new__(Driver)
     other.__dict__ |= driver.__dict__

@@ -1,7 +1,6 @@
 """Runs of workflows through the official client (behaviour §1.4, §11.2)."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -13,12 +12,12 @@ from PIL import Image
 
 from meshserve_proto.resources_pb2 import Input, UserAppIDSet
 from meshserve_proto.service_pb2 import PostWorkflowResultsSimilarityRequest, PostWorkflowResultsSimilarityResponse
+from support.calls import Call
 from support.serving import SAMPLES_URL
 
 DOG_URL, TRAIN_URL = f"{SAMPLES_URL}dog2.jpeg", f"{SAMPLES_URL}metro-north.jpg"
 MISSING_URL = f"{SAMPLES_URL}no-such-picture.jpg"
 MAIN = res.UserAppIDSet(user_id="clarifai", app_id="main")
-Send = Callable[..., Any]
 
 
 def png(colour: str = "red", size: int = 40) -> bytes:
@@ -40,20 +39,7 @@ def of_text(raw: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def send(stub: Any, metadata: Any, user_app: Any) -> Send:
-    """`send("PostModels", models=[…])` calls in the module's app; the answer must have `code`."""
-
-    def call(name: str, code: int = StatusCode.SUCCESS, /, **fields: Any) -> Any:
-        fields.setdefault("user_app_id", user_app)
-        response = getattr(stub, name)(getattr(api, f"{name}Request")(**fields), metadata=metadata)
-        assert response.status.code == code, response.status
-        return response
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def run(send: Send) -> Send:
+def run(send: Call) -> Call:
     """`run("General", of_url())` runs a workflow; the answer must have `code`."""
 
     def call(workflow_id: str, *inputs: Any, code: int = StatusCode.SUCCESS, **fields: Any) -> Any:
@@ -67,11 +53,11 @@ def node(id: str, model_id: str, *parents: str, **more: Any) -> Any:
     return res.WorkflowNode(id=id, model=res.Model(id=model_id), node_inputs=inputs, **more)
 
 
-def make(send: Send, id: str, *nodes: Any) -> Any:
+def make(send: Call, id: str, *nodes: Any) -> Any:
     return send("PostWorkflows", workflows=[res.Workflow(id=id, nodes=nodes)]).workflows[0]
 
 
-def operator(send: Send, id: str, type_id: str, thresholds: dict[str, float] | None = None, **params: Any) -> None:
+def operator(send: Call, id: str, type_id: str, thresholds: dict[str, float] | None = None, **params: Any) -> None:
     concepts = [res.Concept(id=concept, value=value) for concept, value in (thresholds or {}).items()]
     info = res.OutputInfo(data=res.Data(concepts=concepts))
     info.params.update(params)
@@ -79,9 +65,9 @@ def operator(send: Send, id: str, type_id: str, thresholds: dict[str, float] | N
 
 
 @pytest.fixture(scope="module")
-def ids(send: Send) -> dict[str, str]:
+def ids(send: Call) -> dict[str, str]:
     """Name → id of the general model's concepts."""
-    request = {"user_app_id": MAIN, "model_id": "general-image-recognition"}
+    request = {"where": MAIN, "model_id": "general-image-recognition"}
     model = send("GetModel", **request).model
     assert model.id
     answer = send("PostModelOutputs", **request, inputs=[of_url()], model=_all())
@@ -92,7 +78,7 @@ def _all() -> Any:
     return res.Model(output_info=res.OutputInfo(output_config=res.OutputConfig(max_concepts=200)))
 
 
-def test_the_published_run_of_a_workflow(send: Send, run: Send) -> None:
+def test_the_published_run_of_a_workflow(send: Call, run: Call) -> None:
     """One result an input, one output a node in their order, concepts with names and values."""
     make(
         send,
@@ -116,7 +102,7 @@ def test_the_published_run_of_a_workflow(send: Send, run: Send) -> None:
         assert all(concept.name for concept in output.data.concepts)
 
 
-def test_the_public_workflow_general(run: Send) -> None:
+def test_the_public_workflow_general(run: Call) -> None:
     (result,) = run("General", of_url()).results
     concepts, embedding, cluster = result.outputs
     assert "dog" in {concept.name for concept in concepts.data.concepts}
@@ -125,7 +111,7 @@ def test_the_public_workflow_general(run: Send) -> None:
     assert cluster.model.id == "general-clusterer"
 
 
-def test_output_config_counts_for_every_node(send: Send, run: Send) -> None:
+def test_output_config_counts_for_every_node(send: Call, run: Call) -> None:
     make(send, "two", node("a", "general-image-recognition"), node("b", "food-item-recognition"))
     (result,) = run("two", of_url(), output_config=res.OutputConfig(max_concepts=3)).results
     assert [len(output.data.concepts) for output in result.outputs] == [3, 3]
@@ -135,7 +121,7 @@ def test_output_config_counts_for_every_node(send: Send, run: Send) -> None:
     run("two", of_url(), output_config=res.OutputConfig(max_concepts=201), code=StatusCode.MODEL_INVALID_ARGUMENT)
 
 
-def test_32_inputs_and_no_more(send: Send, run: Send) -> None:
+def test_32_inputs_and_no_more(send: Call, run: Call) -> None:
     make(send, "colours", node("colour", "color-recognition"))
     colours = ["red", "lime", "blue", "white"] * 8
     inputs = [of_bytes(png(colour)) for colour in colours]
@@ -146,7 +132,7 @@ def test_32_inputs_and_no_more(send: Send, run: Send) -> None:
     run("colours", code=StatusCode.INPUT_INVALID_REQUEST)
 
 
-def test_suppressed_nodes_run_but_are_left_out(send: Send, run: Send) -> None:
+def test_suppressed_nodes_run_but_are_left_out(send: Call, run: Call) -> None:
     make(
         send,
         "quiet",
@@ -158,7 +144,7 @@ def test_suppressed_nodes_run_but_are_left_out(send: Send, run: Send) -> None:
     assert result.outputs[0].data.clusters[0].id == run("General", of_url()).results[0].outputs[2].data.clusters[0].id
 
 
-def test_thresholds_gate_what_follows(send: Send, run: Send, ids: dict[str, str]) -> None:
+def test_thresholds_gate_what_follows(send: Call, run: Call, ids: dict[str, str]) -> None:
     operator(send, "dogs-only", "concept-thresholder", {ids["dog"]: 0.5})
     make(
         send,
@@ -175,7 +161,7 @@ def test_thresholds_gate_what_follows(send: Send, run: Send, ids: dict[str, str]
     assert not red.outputs[1].data.colors
 
 
-def test_a_node_may_override_the_settings_of_its_model(send: Send, run: Send, ids: dict[str, str]) -> None:
+def test_a_node_may_override_the_settings_of_its_model(send: Call, run: Call, ids: dict[str, str]) -> None:
     operator(send, "strict", "concept-thresholder", {ids["dog"]: 0.999999})
     loose = res.OutputInfo(data=res.Data(concepts=[res.Concept(id=ids["dog"], value=0.1)]))
     less = res.OutputInfo()
@@ -192,7 +178,7 @@ def test_a_node_may_override_the_settings_of_its_model(send: Send, run: Send, id
     assert [[c.name for c in output.data.concepts] for output in result.outputs] == [[], ["dog"], ["dog"]]
 
 
-def test_detect_crop_and_recognise(send: Send, run: Send) -> None:
+def test_detect_crop_and_recognise(send: Call, run: Call) -> None:
     operator(send, "crop", "image-crop", margin=1.2)
     operator(send, "count", "object-counter")
     make(
@@ -215,7 +201,7 @@ def test_detect_crop_and_recognise(send: Send, run: Send) -> None:
     assert all(len(region.data.concepts) == 5 for region in tags.regions)
 
 
-def test_one_bad_input_does_not_spoil_the_others(run: Send) -> None:
+def test_one_bad_input_does_not_spoil_the_others(run: Call) -> None:
     inputs = [of_url(), of_url(MISSING_URL), res.Input(), of_bytes(b"nothing"), of_url()]
     answer = run("General", *inputs, code=StatusCode.MIXED_STATUS)
     assert [result.status.code for result in answer.results] == [10000, 30002, 30104, 30101, 10000]
@@ -224,12 +210,18 @@ def test_one_bad_input_does_not_spoil_the_others(run: Send) -> None:
     assert answer.results[4].outputs[0].data.concepts
 
 
-def test_all_inputs_fail_of_one_cause(run: Send) -> None:
+def test_all_inputs_fail_of_one_cause(run: Call) -> None:
     answer = run("General", of_url(MISSING_URL), of_url(MISSING_URL), code=StatusCode.INPUT_DOWNLOAD_FAILED)
     assert "404 Client Error" in answer.status.details
 
 
-def test_a_node_that_fails_starves_what_is_below_it_alone(send: Send, run: Send) -> None:
+def test_concepts_are_named_in_english(run: Call) -> None:
+    config = res.OutputConfig(language="ja")
+    answer = run("General", of_bytes(), code=StatusCode.MODEL_INVALID_ARGUMENT, output_config=config)
+    assert "language is 'ja'" in answer.status.details
+
+
+def test_a_node_that_fails_starves_what_is_below_it_alone(send: Call, run: Call) -> None:
     operator(send, "broken", "regex-based-classifier", {"x": 1.0}, regex="x")
     make(
         send,
@@ -249,7 +241,7 @@ def test_a_node_that_fails_starves_what_is_below_it_alone(send: Send, run: Send)
     assert answer.results[0].status.code == StatusCode.MIXED_STATUS
 
 
-def test_the_failure_of_a_suppressed_node_is_not_hidden(send: Send, run: Send) -> None:
+def test_the_failure_of_a_suppressed_node_is_not_hidden(send: Call, run: Call) -> None:
     make(
         send,
         "hidden",
@@ -260,7 +252,7 @@ def test_the_failure_of_a_suppressed_node_is_not_hidden(send: Send, run: Send) -
     assert [output.status.code for output in answer.results[0].outputs] == [StatusCode.SUCCESS]
 
 
-def test_texts(send: Send, run: Send) -> None:
+def test_texts(send: Call, run: Call) -> None:
     operator(send, "greets", "regex-based-classifier", {"greeting": 1.0}, regex="(?i)hello")
     make(send, "words", node("mood", "text-sentiment"), node("greets", "greets"))
     first, second = run("words", of_text("Hello, wonderful!"), of_text("I hate this horrible, awful mess.")).results
@@ -270,7 +262,7 @@ def test_texts(send: Send, run: Send) -> None:
     assert not second.outputs[1].data.concepts
 
 
-def test_versions_can_be_pinned(send: Send, run: Send) -> None:
+def test_versions_can_be_pinned(send: Call, run: Call) -> None:
     old = make(send, "pinned", node("a", "color-recognition")).version
     nodes = [node("b", "general-image-recognition")]
     new = send("PatchWorkflows", action="overwrite", workflows=[res.Workflow(id="pinned", nodes=nodes)]).workflows[0]
@@ -284,7 +276,7 @@ def test_versions_can_be_pinned(send: Send, run: Send) -> None:
     run("pinned", of_bytes(), version_id="never-was", code=StatusCode.CONN_DOES_NOT_EXIST)
 
 
-def test_which_workflow_runs(send: Send, run: Send, user_app: Any) -> None:
+def test_which_workflow_runs(send: Call, run: Call, user_app: Any) -> None:
     make(send, "Face", node("colours", "color-recognition"))
     assert run("Face", of_bytes()).workflow.app_id == user_app.app_id
     assert run("Face", of_bytes(), favor_clarifai_workflows=True).workflow.app_id == "main"
@@ -292,13 +284,13 @@ def test_which_workflow_runs(send: Send, run: Send, user_app: Any) -> None:
     run("never-was", of_bytes(), code=StatusCode.WORKFLOW_DOES_NOT_EXIST)
 
 
-def test_the_empty_workflow_answers_nothing(run: Send) -> None:
+def test_the_empty_workflow_answers_nothing(run: Call) -> None:
     (result,) = run("Empty", of_bytes()).results
     assert result.status.code == StatusCode.SUCCESS
     assert not result.outputs
 
 
-def test_a_renamed_model_goes_on_running(send: Send, run: Send) -> None:
+def test_a_renamed_model_goes_on_running(send: Call, run: Call) -> None:
     operator(send, "before", "random-sample", keep_fraction=1.0)
     make(send, "lasting", node("all", "before"))
     send("PatchModelIds", action="overwrite", ids=[api.IdUpdateSource(id="before", new_id="after")])
@@ -308,7 +300,7 @@ def test_a_renamed_model_goes_on_running(send: Send, run: Send) -> None:
     assert "Node 'all'" in gone.status.details
 
 
-def test_a_changed_threshold_counts_at_once(send: Send, run: Send, ids: dict[str, str]) -> None:
+def test_a_changed_threshold_counts_at_once(send: Call, run: Call, ids: dict[str, str]) -> None:
     """A node pins the version that it was made with; the plan of a run is not older than the store."""
     operator(send, "moving", "concept-thresholder", {ids["dog"]: 0.5})
     make(
@@ -324,7 +316,7 @@ def test_a_changed_threshold_counts_at_once(send: Send, run: Send, ids: dict[str
     assert not run("following", of_url()).results[0].outputs[0].data.concepts
 
 
-def test_states_join_calls(run: Send) -> None:
+def test_states_join_calls(run: Call) -> None:
     first = run("General", of_bytes(), workflow_state=res.WorkflowState(id="init")).workflow_state.id
     assert first not in ("", "init")
     assert run("General", of_bytes(), workflow_state=res.WorkflowState(id=first)).workflow_state.id == first

@@ -13,6 +13,7 @@ from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 from meshserve.store import records, schema
 from meshserve_proto.resources_pb2 import App, UserAppIDSet
 from meshserve_proto.service_pb2 import GetWorkflowRequest, SingleWorkflowResponse
+from support.calls import Call
 from support.serving import Caller, Server, within_store
 
 FOOD, FOOD_VERSION = "bd367be194cf45149e75f01d59f77ba7", "dfebc169854e429086aceb8368662641"
@@ -24,20 +25,6 @@ PATCHED = (
     ("wedding-concepts", "c386b7a870114f4a87477c0824499348", "787cc9a002164250800598d36b072384"),
 )
 MAIN = res.UserAppIDSet(user_id="clarifai", app_id="main")
-Send = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def send(stub: Any, metadata: Any, user_app: Any) -> Send:
-    """`send("GetWorkflow", workflow_id="x")` calls in the module's app, or in `where`; the answer must have `code`."""
-
-    def call(name: str, code: int = StatusCode.SUCCESS, /, where: Any = None, by: Any = None, **fields: Any) -> Any:
-        request = getattr(api, f"{name}Request")(user_app_id=where or user_app, **fields)
-        response = getattr(stub, name)(request, metadata=by or metadata)
-        assert response.status.code == code, response.status
-        return response
-
-    return call
 
 
 def node(id: str, model_id: str = "general-image-recognition", version: str = "", *parents: str, **more: Any) -> Any:
@@ -51,12 +38,12 @@ def nodes(sample: Sequence[tuple[str, str, str]]) -> list[Any]:
     return [node(*one) for one in sample]
 
 
-def made(send: Send, id: str, *listed: Any, where: Any = None, **fields: Any) -> Any:
+def made(send: Call, id: str, *listed: Any, where: Any = None, **fields: Any) -> Any:
     workflow = res.Workflow(id=id, nodes=listed or [node("concept")], **fields)
     return send("PostWorkflows", where=where, workflows=[workflow]).workflows[0]
 
 
-def patched(send: Send, action: str, code: int = StatusCode.SUCCESS, /, **fields: Any) -> Any:
+def patched(send: Call, action: str, code: int = StatusCode.SUCCESS, /, **fields: Any) -> Any:
     answer = send("PatchWorkflows", code, action=action, workflows=[res.Workflow(**fields)])
     return answer.workflows[0] if code == StatusCode.SUCCESS else answer.status
 
@@ -65,11 +52,11 @@ def of_models(workflow: Any) -> list[tuple[str, str, str]]:
     return [(one.id, one.model.id, one.model.model_version.id) for one in workflow.nodes]
 
 
-def versions(send: Send, id: str) -> list[Any]:
+def versions(send: Call, id: str) -> list[Any]:
     return list(send("ListWorkflowVersions", workflow_id=id).workflow_versions)
 
 
-def test_the_published_life_of_a_workflow(send: Send, make_app: Callable[..., Any]) -> None:
+def test_the_published_life_of_a_workflow(send: Call, make_app: Callable[..., Any]) -> None:
     app = make_app("life")
     workflow = made(send, "my-custom-workflow", *nodes(SAMPLE), where=app)
     assert of_models(workflow) == list(SAMPLE)
@@ -94,7 +81,7 @@ def test_the_published_life_of_a_workflow(send: Send, make_app: Callable[..., An
     assert [field.name for field, _ in empty.ListFields()] == ["status"]
 
 
-def test_nodes_say_where_their_models_are_and_which_version_runs(send: Send, user_app: Any) -> None:
+def test_nodes_say_where_their_models_are_and_which_version_runs(send: Call, user_app: Any) -> None:
     workflow = made(send, "addressed", node("a"))
     (one,) = workflow.nodes
     assert (one.model.user_id, one.model.app_id) == ("clarifai", "main")
@@ -108,7 +95,7 @@ def test_nodes_say_where_their_models_are_and_which_version_runs(send: Send, use
     assert workflow.created_at.seconds > 0
 
 
-def test_models_of_the_app_itself(send: Send, user_app: Any) -> None:
+def test_models_of_the_app_itself(send: Call, user_app: Any) -> None:
     gate = res.OutputInfo(data=res.Data(concepts=[res.Concept(id="dog", value=0.5)]))
     send("PostModels", models=[res.Model(id="gate", model_type_id="concept-thresholder", output_info=gate)])
     workflow = made(send, "gated", node("tags"), node("gate", "gate", "", "tags"))
@@ -118,7 +105,7 @@ def test_models_of_the_app_itself(send: Send, user_app: Any) -> None:
     assert workflow.nodes[1].node_inputs[0].node_id == "tags"
 
 
-def test_what_else_a_node_says_of_its_model_is_ignored(send: Send) -> None:
+def test_what_else_a_node_says_of_its_model_is_ignored(send: Call) -> None:
     whole = send("GetModel", where=MAIN, model_id="general-image-recognition").model
     override = res.OutputInfo(message="no", data=res.Data(concepts=[res.Concept(id="dog", value=0.5)]))
     override.params.update({"keep_fraction": 0.25})
@@ -131,7 +118,7 @@ def test_what_else_a_node_says_of_its_model_is_ignored(send: Send) -> None:
     assert kept.output_info_override.params["keep_fraction"] == 0.25
 
 
-def test_an_override_that_its_model_cannot_take(send: Send) -> None:
+def test_an_override_that_its_model_cannot_take(send: Call) -> None:
     gate = res.OutputInfo(data=res.Data(concepts=[res.Concept(id="dog", value=0.5)]))
     send("PostModels", models=[res.Model(id="door", model_type_id="concept-thresholder", output_info=gate)])
     override = res.OutputInfo()
@@ -144,7 +131,7 @@ def test_an_override_that_its_model_cannot_take(send: Send) -> None:
     assert "SIDEWAYS" in refused.status.details
 
 
-def test_nodes_come_back_parents_first(send: Send) -> None:
+def test_nodes_come_back_parents_first(send: Call) -> None:
     workflow = made(
         send,
         "sorted",
@@ -155,7 +142,7 @@ def test_nodes_come_back_parents_first(send: Send) -> None:
     assert [one.id for one in workflow.nodes] == ["embed", "cluster", "concept"]
 
 
-def test_the_public_workflow_general(send: Send) -> None:
+def test_the_public_workflow_general(send: Call) -> None:
     general = send("GetWorkflow", where=MAIN, workflow_id="General").workflow
     assert [one.id for one in general.nodes] == ["concept", "embed", "cluster"]
     assert all(one.model.user_id == "clarifai" and one.model.app_id == "main" for one in general.nodes)
@@ -164,14 +151,14 @@ def test_the_public_workflow_general(send: Send) -> None:
     assert {"General", "Universal", "Face", "Empty"} <= listed
 
 
-def test_ids(send: Send) -> None:
+def test_ids(send: Call) -> None:
     assert made(send, "w" * 48).id == "w" * 48
     assert len(made(send, "").id) == 32
     for wrong in ("w" * 49, "no spaces", "-a"):
         send("PostWorkflows", StatusCode.CONN_INVALID_REQUEST, workflows=[res.Workflow(id=wrong, nodes=[node("a")])])
 
 
-def test_an_id_can_be_had_once_and_a_batch_is_whole_or_nothing(send: Send) -> None:
+def test_an_id_can_be_had_once_and_a_batch_is_whole_or_nothing(send: Call) -> None:
     made(send, "once")
     twice = [res.Workflow(id="fresh", nodes=[node("a")]), res.Workflow(id="once", nodes=[node("a")])]
     status = send("PostWorkflows", StatusCode.DATABASE_DUPLICATE_KEY, workflows=twice).status
@@ -200,17 +187,17 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("listed", "code", "words"), REFUSED)
-def test_graphs_that_cannot_run(send: Send, listed: list[Any], code: int, words: str) -> None:
+def test_graphs_that_cannot_run(send: Call, listed: list[Any], code: int, words: str) -> None:
     status = send("PostWorkflows", code, workflows=[res.Workflow(id="wrong", nodes=listed)]).status
     assert words in status.details
     send("GetWorkflow", StatusCode.WORKFLOW_DOES_NOT_EXIST, workflow_id="wrong")
 
 
-def test_twenty_nodes(send: Send) -> None:
+def test_twenty_nodes(send: Call) -> None:
     assert len(made(send, "twenty", *(node(f"n{n}") for n in range(20))).nodes) == 20
 
 
-def test_untrained_models_are_refused(send: Send) -> None:
+def test_untrained_models_are_refused(send: Call) -> None:
     send("PostModels", models=[res.Model(id="raw")])
     status = send(
         "PostWorkflows",
@@ -220,7 +207,7 @@ def test_untrained_models_are_refused(send: Send) -> None:
     assert "Node 'a'" in status.details
 
 
-def test_no_workflows_at_all(send: Send) -> None:
+def test_no_workflows_at_all(send: Call) -> None:
     send("PostWorkflows", StatusCode.CONN_INVALID_REQUEST)
     send("DeleteWorkflows", StatusCode.CONN_INVALID_REQUEST)
 
@@ -241,7 +228,7 @@ def older_get(channel: grpc.Channel, metadata: Any, user_app: Any) -> Callable[.
     return call
 
 
-def test_reading_falls_back_to_public_workflows(send: Send, older_get: Callable[..., Any]) -> None:
+def test_reading_falls_back_to_public_workflows(send: Call, older_get: Callable[..., Any]) -> None:
     assert send("GetWorkflow", workflow_id="Universal").workflow.app_id == "main"
     missing = older_get(workflow_id="Universal", exclude_clarifai_workflows=True)
     assert missing.status.code == StatusCode.WORKFLOW_DOES_NOT_EXIST
@@ -249,7 +236,7 @@ def test_reading_falls_back_to_public_workflows(send: Send, older_get: Callable[
 
 
 def test_own_workflows_come_first_unless_the_public_ones_are_favoured(
-    send: Send, user_app: Any, older_get: Callable[..., Any]
+    send: Call, user_app: Any, older_get: Callable[..., Any]
 ) -> None:
     made(send, "Face")
     assert send("GetWorkflow", workflow_id="Face").workflow.app_id == user_app.app_id
@@ -281,7 +268,7 @@ def default_workflow(server: Server, make_app: Callable[..., Any]) -> Callable[[
 
 
 def test_without_an_id_the_default_of_the_app(
-    send: Send, default_workflow: Callable[[str], Any], make_app: Callable[..., Any]
+    send: Call, default_workflow: Callable[[str], Any], make_app: Callable[..., Any]
 ) -> None:
     assert send("GetWorkflow", where=make_app("plain")).workflow.id == "Universal"
     own = default_workflow("mine")
@@ -295,7 +282,7 @@ def test_without_an_id_the_default_of_the_app(
     send("GetWorkflow", StatusCode.WORKFLOW_DOES_NOT_EXIST, where=default_workflow(""))
 
 
-def test_lists_are_filtered_and_sorted(send: Send, make_app: Callable[..., Any]) -> None:
+def test_lists_are_filtered_and_sorted(send: Call, make_app: Callable[..., Any]) -> None:
     app = make_app("lists")
     made(send, "apple", where=app, description="satisfied customers")
     made(send, "banana", where=app, notes="yellow")
@@ -321,7 +308,7 @@ def test_lists_are_filtered_and_sorted(send: Send, make_app: Callable[..., Any])
     assert "planets" in listed.status.details
 
 
-def test_all_apps_of_a_user_are_listed_with_their_addresses(send: Send, make_app: Callable[..., Any]) -> None:
+def test_all_apps_of_a_user_are_listed_with_their_addresses(send: Call, make_app: Callable[..., Any]) -> None:
     first, second = make_app("every"), make_app("every")
     made(send, "in-first", where=first)
     made(send, "in-second", where=second)
@@ -330,7 +317,7 @@ def test_all_apps_of_a_user_are_listed_with_their_addresses(send: Send, make_app
     assert (apps["in-first"], apps["in-second"]) == (first.app_id, second.app_id)
 
 
-def test_a_change_of_nodes_makes_a_version_and_other_changes_do_not(send: Send) -> None:
+def test_a_change_of_nodes_makes_a_version_and_other_changes_do_not(send: Call) -> None:
     before = made(send, "changing", node("a"), description="old")
     described = patched(send, "overwrite", id="changing", description="new", notes="n")
     assert (described.description, described.notes) == ("new", "n")
@@ -345,7 +332,7 @@ def test_a_change_of_nodes_makes_a_version_and_other_changes_do_not(send: Send) 
     assert versions(send, "changing")[1].workflow_id == "changing"
 
 
-def test_merge_changes_nodes_of_the_same_id_and_adds_others(send: Send) -> None:
+def test_merge_changes_nodes_of_the_same_id_and_adds_others(send: Call) -> None:
     made(send, "merging", node("a"), node("b", "general-image-embedding"))
     merged = patched(
         send,
@@ -365,7 +352,7 @@ def test_merge_changes_nodes_of_the_same_id_and_adds_others(send: Send) -> None:
     assert again.nodes[2].suppress_output
 
 
-def test_a_patch_that_breaks_the_graph_changes_nothing(send: Send) -> None:
+def test_a_patch_that_breaks_the_graph_changes_nothing(send: Call) -> None:
     before = made(send, "sound", node("a"))
     status = patched(
         send,
@@ -379,7 +366,7 @@ def test_a_patch_that_breaks_the_graph_changes_nothing(send: Send) -> None:
     assert send("GetWorkflow", workflow_id="sound").workflow == before
 
 
-def test_remove_takes_the_image_away_and_nothing_else(send: Send) -> None:
+def test_remove_takes_the_image_away_and_nothing_else(send: Call) -> None:
     picture = res.Image(url="https://example.com/a.png")
     made(send, "pictured", image=picture)
     for wrong in ({"description": "x"}, {"image": res.Image(url="https://example.com/b.png")}, {"nodes": [node("a")]}):
@@ -388,7 +375,7 @@ def test_remove_takes_the_image_away_and_nothing_else(send: Send) -> None:
     assert not patched(send, "remove", id="pictured", image=picture).HasField("image")
 
 
-def test_patches_that_nobody_knows(send: Send) -> None:
+def test_patches_that_nobody_knows(send: Call) -> None:
     made(send, "known")
     for action in ("", "replace"):
         patched(send, action, StatusCode.CONN_INVALID_REQUEST, id="known", notes="x")
@@ -396,7 +383,7 @@ def test_patches_that_nobody_knows(send: Send) -> None:
     patched(send, "merge", StatusCode.WORKFLOW_DOES_NOT_EXIST, id="General", notes="x")  # public ones are not ours
 
 
-def test_a_renamed_workflow_says_where_it_went(send: Send) -> None:
+def test_a_renamed_workflow_says_where_it_went(send: Call) -> None:
     before = made(send, "old-name")
     made(send, "taken")
     rename = [api.IdUpdateSource(id="old-name", new_id="new-name")]
@@ -406,20 +393,47 @@ def test_a_renamed_workflow_says_where_it_went(send: Send) -> None:
     assert "new-name" in send("GetWorkflow", StatusCode.MOVED, workflow_id="old-name").status.details
     send("PatchWorkflowIds", StatusCode.CONN_INVALID_REQUEST, ids=rename * 2, action="overwrite")
     send("PatchWorkflowIds", StatusCode.CONN_INVALID_REQUEST, ids=rename, action="merge")
+    same = [api.IdUpdateSource(id="new-name", new_id="new-name")]
+    send("PatchWorkflowIds", StatusCode.CONN_INVALID_REQUEST, ids=same, action="overwrite")
+    assert "new-name" in send("DeleteWorkflow", StatusCode.MOVED, workflow_id="old-name").status.details
     onto = [api.IdUpdateSource(id="new-name", new_id="taken")]
     send("PatchWorkflowIds", StatusCode.DATABASE_DUPLICATE_KEY, ids=onto, action="overwrite")
     send("DeleteWorkflow", workflow_id="new-name")
     send("GetWorkflow", StatusCode.WORKFLOW_DOES_NOT_EXIST, workflow_id="old-name")
 
 
-def test_deleting_what_is_not_there_deletes_nothing(send: Send) -> None:
+def test_an_override_that_its_operator_cannot_compute_with_is_not_stored(send: Call) -> None:
+    crop = res.Model(id="crop-of-override", model_type_id="image-crop")
+    send("PostModels", models=[crop])
+    override = res.OutputInfo()
+    override.params.update({"margin": 11})
+    nodes = [
+        node("detect", "general-image-detection"),
+        res.WorkflowNode(
+            id="crop", model=crop, node_inputs=[res.NodeInput(node_id="detect")], output_info_override=override
+        ),
+    ]
+    refused = send("PostWorkflows", StatusCode.MODEL_INVALID_ARGUMENT, workflows=[res.Workflow(id="wide", nodes=nodes)])
+    assert refused.status.details.startswith("Node 'crop': output_info.params.margin is 11")
+    override.params.update({"margin": 10})
+    nodes[1].output_info_override.CopyFrom(override)
+    send("PostWorkflows", workflows=[res.Workflow(id="wide", nodes=nodes)])
+
+
+def test_long_texts_are_refused(send: Call) -> None:
+    posted = [res.Workflow(id="long", nodes=[node("a")], description="d" * 65_537)]
+    refused = send("PostWorkflows", StatusCode.CONN_INVALID_REQUEST, workflows=posted)
+    assert "workflow.description has 65537 bytes" in refused.status.details
+
+
+def test_deleting_what_is_not_there_deletes_nothing(send: Call) -> None:
     made(send, "stays")
     send("DeleteWorkflows", StatusCode.WORKFLOW_DOES_NOT_EXIST, ids=["stays", "never-was"])
     send("GetWorkflow", workflow_id="stays")
     send("DeleteWorkflow", StatusCode.WORKFLOW_DOES_NOT_EXIST, workflow_id="never-was")
 
 
-def test_versions_are_read_described_and_deleted(send: Send) -> None:
+def test_versions_are_read_described_and_deleted(send: Call) -> None:
     first = made(send, "versioned", node("a")).version
     second = patched(send, "overwrite", id="versioned", nodes=[node("b")]).version
     read = send("GetWorkflowVersion", workflow_id="versioned", workflow_version_id=first.id).workflow_version
@@ -450,7 +464,7 @@ def test_versions_are_read_described_and_deleted(send: Send) -> None:
     send("ListWorkflowVersions", StatusCode.WORKFLOW_DOES_NOT_EXIST, workflow_id="never-was")
 
 
-def test_publishing_is_a_matter_of_visibility(send: Send) -> None:
+def test_publishing_is_a_matter_of_visibility(send: Call) -> None:
     version = made(send, "published").version
     this = {"workflow_id": "published"}
     send("PostWorkflowVersionsPublish", **this, publications=[api.WorkflowVersionPublishRequest(version_id=version.id)])
@@ -462,7 +476,7 @@ def test_publishing_is_a_matter_of_visibility(send: Send) -> None:
     send("PostWorkflowVersionsPublish", StatusCode.WORKFLOW_INVALID_ARGUMENT, **this)
 
 
-def test_strangers_see_public_workflows_only(send: Send, stranger: Caller, user_app: Any) -> None:
+def test_strangers_see_public_workflows_only(send: Call, stranger: Caller, user_app: Any) -> None:
     made(send, "secret")
     for id in ("secret", "General"):
         send("GetWorkflow", StatusCode.CONN_DOES_NOT_EXIST, by=stranger.metadata, workflow_id=id)
@@ -473,7 +487,7 @@ def test_strangers_see_public_workflows_only(send: Send, stranger: Caller, user_
     assert "somebody else" in denied.status.details
 
 
-def test_visibility_is_one_of_the_three(send: Send) -> None:
+def test_visibility_is_one_of_the_three(send: Call) -> None:
     shown = made(send, "shown", visibility=res.Visibility(gettable=res.Visibility.PUBLIC))
     assert shown.visibility.gettable == shown.version.visibility.gettable == res.Visibility.PUBLIC
     wrong = res.Workflow(id="w", nodes=[node("a")], visibility=res.Visibility(gettable=7))

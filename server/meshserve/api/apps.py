@@ -7,10 +7,10 @@ from meshserve.api import workflow_store
 from meshserve.api.model_lookup import public_place
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, set_base_workflow
 from meshserve.call import Call
-from meshserve.core import ids
+from meshserve.core.languages import LANGUAGES
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
-from meshserve.crud import metadata
+from meshserve.crud import metadata, renaming
 from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.resource import Resource
@@ -18,7 +18,7 @@ from meshserve.crud.verbs import batch_of, create, existing, listed, missing, sa
 from meshserve.store import aliases, counts, query, records, schema
 from meshserve.store.access import Place
 from meshserve.store.query import Order
-from meshserve.store.records import DuplicateId, Row
+from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import App, AppResourceCounts, Visibility, Workflow
 from meshserve_proto.service_pb2 import (
@@ -38,12 +38,8 @@ from meshserve_proto.service_pb2 import (
 )
 from meshserve_proto.status_pb2 import BaseResponse
 
-LANGUAGES = frozenset(
-    {"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja"}
-    | {"ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW"}
-)
-"""The languages that concepts have names in (behaviour §8)."""
-LONGEST_NOTES = 64 * 1024
+SHORTEST_SAMPLE, LONGEST_SAMPLE = 100, 3_600_000
+"""Milliseconds between the frames of a video that are looked at."""
 _NOBODY_GIVES_STARS = "modified"
 """The contract has no call that gives a star, so all apps have as many and the usual order decides."""
 
@@ -57,7 +53,7 @@ def prepare(call: Call, connection: Connection, app: App) -> None:
     if app.default_language not in LANGUAGES:
         raise Problem(
             codes.CONN_INVALID_REQUEST,
-            f"app.default_language '{app.default_language}' is none of {', '.join(sorted(LANGUAGES))}.",
+            f"app.default_language '{app.default_language}' is none of {', '.join(LANGUAGES)}.",
         )
     _check(app)
     if named := _named_workflow(app):
@@ -109,9 +105,10 @@ APPS = Resource(
 
 def _check(app: App) -> None:
     """What a new app and a patch must both hold to."""
-    if len(app.notes.encode()) > LONGEST_NOTES:
+    if app.sample_ms and not SHORTEST_SAMPLE <= app.sample_ms <= LONGEST_SAMPLE:
         raise Problem(
-            codes.CONN_INVALID_REQUEST, f"app.notes has {len(app.notes.encode())} bytes; at most {LONGEST_NOTES} fit."
+            codes.CONN_INVALID_REQUEST,
+            f"app.sample_ms is {app.sample_ms}; it must be 0 (the default) or from {SHORTEST_SAMPLE} to {LONGEST_SAMPLE}.",
         )
     if app.HasField("visibility") and app.visibility.gettable not in Visibility.Gettable.values():
         raise Problem(
@@ -341,23 +338,11 @@ def _remove_image(app: App, change: App) -> None:
 @rpc("PatchAppsIds")
 async def rename_app(call: Call, request: PatchAppsIdsRequest) -> MultiAppResponse:
     """Give an app another id; whoever uses the old one is told the new one."""
-    checked_action(request.action, ("overwrite",))
-    if len(request.ids) != 1:
-        raise Problem(codes.CONN_INVALID_REQUEST, f"ids has {len(request.ids)} items; it takes exactly one.")
-    old, new = request.ids[0].id, ids.checked_id(request.ids[0].new_id, "ids.new_id")
+    old, new = renaming.asked(request)
 
     def write(connection: Connection) -> App:
         row = _named_row(call, connection, old)
-        if old == new:
-            raise Problem(codes.CONN_INVALID_REQUEST, f"ids.new_id is '{new}', which the app is called already.")
-        app = APPS.decode(row.body)
-        app.id = new
-        try:
-            body = save(call, APPS, connection, row, app)
-        except DuplicateId:
-            raise Problem(APPS.duplicate, f"A duplicate: there is an app with the id '{new}' already.") from None
-        aliases.forget(connection, schema.APPS, call.place.user, new)
-        aliases.add(connection, schema.APPS, call.place.user, old, row.pk, moved=True)
+        body = renaming.rename(call, APPS, connection, row, APPS.decode(row.body), new)
         return _completed(connection, call.place, body, ())
 
     return MultiAppResponse(apps=[await call.services.database.write(write)])

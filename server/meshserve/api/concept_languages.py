@@ -2,8 +2,9 @@
 
 from sqlite3 import Connection
 
-from meshserve.api.concepts import CONCEPTS, DEFAULT_LANGUAGE, invalid
+from meshserve.api.concepts import CONCEPTS, invalid
 from meshserve.call import Call, Reply
+from meshserve.core.languages import DEFAULT_LANGUAGE, LANGUAGES
 from meshserve.crud.binding import rpc
 from meshserve.crud.paging import page_of
 from meshserve.crud.patching import checked_action, patch
@@ -23,11 +24,6 @@ from meshserve_proto.service_pb2 import (
     SingleConceptLanguageResponse,
 )
 
-LANGUAGES = (
-    *("ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja"),
-    *("ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW"),
-)
-"""The languages that concepts may have names in."""
 CONCEPT_LANGUAGES = Resource(
     ConceptLanguage,
     schema.CONCEPT_LANGUAGES,

@@ -10,8 +10,9 @@ from sqlite3 import Connection
 
 from meshserve.api import model_lookup, workflow_store
 from meshserve.api.concept_languages import check_language
-from meshserve.api.concepts import CONCEPTS, DEFAULT_LANGUAGE, invalid, language_of_app
+from meshserve.api.concepts import CONCEPTS, invalid, language_of_app
 from meshserve.call import Call, Reply
+from meshserve.core.languages import DEFAULT_LANGUAGE
 from meshserve.core.problems import Problem
 from meshserve.core.wildcards import matcher
 from meshserve.crud.binding import rpc

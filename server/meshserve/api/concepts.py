@@ -6,6 +6,7 @@ from sqlite3 import Connection
 from meshserve.call import Call, Reply
 from meshserve.core import ids
 from meshserve.core.contract import RPCS
+from meshserve.core.languages import DEFAULT_LANGUAGE
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.crud.binding import rpc
@@ -17,8 +18,6 @@ from meshserve.store.inputs import DONE, IN_PROGRESS, PENDING
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import App, Concept, ConceptCount
 from meshserve_proto.service_pb2 import GetConceptCountsRequest, MultiConceptCountResponse, PostConceptsRequest
-
-DEFAULT_LANGUAGE = "en"
 
 
 def invalid(details: str) -> Problem:

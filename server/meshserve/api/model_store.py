@@ -10,31 +10,26 @@ from sqlite3 import Connection
 from meshserve.api.model_lookup import find_at, missing
 from meshserve.call import Call
 from meshserve.core import ids
+from meshserve.core.languages import LANGUAGES
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
 from meshserve.core.structs import to_dict
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import create
-from meshserve.store import models, query, records, schema
+from meshserve.runners.base import Settings
+from meshserve.store import aliases, models, query, records, schema
 from meshserve.store.query import Condition, Order, equal
 from meshserve.store.records import DuplicateId, Row
 from meshserve.workflow.model_types import DEFAULT_TYPE, MODEL_TYPES, PARAMS, ModelTypeInfo, Parameter
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, FullTag, Image, Model, ModelVersion, OutputInfo
 
-LONGEST_NOTES = 64 * 1024
 TAGS = {"toolkits": "toolkit", "use_cases": "use_case", "languages": "language"}
 """Field of a model → kind in the column `tags`."""
 READ_ONLY = (
     "is_starred", "star_count", "version_count", "replica_count", "featured_order", "languages_full", "output_info",
     "model_version", "created_at", "modified_at",
 )  # fmt: skip
-LANGUAGES = {
-    "ar": "Arabic", "bn": "Bengali", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
-    "fi": "Finnish", "fr": "French", "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "ja": "Japanese",
-    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese",
-    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese", "zh-TW": "Traditional Chinese",
-}  # fmt: skip
 
 
 def prepare(call: Call, connection: Connection, model: Model) -> None:
@@ -51,8 +46,6 @@ def prepare(call: Call, connection: Connection, model: Model) -> None:
 
 def settle(model: Model) -> None:
     """Check what users may write into a model, and derive what follows from it."""
-    if len(model.notes.encode()) > LONGEST_NOTES:
-        raise Problem(codes.MODEL_INVALID_ARGUMENT, f"notes may have at most {LONGEST_NOTES:,} bytes.")
     check_image(model.image)
     for name in (*TAGS, "check_consents"):
         tags = list(dict.fromkeys(getattr(model, name)))
@@ -156,6 +149,7 @@ MODELS = Resource(
     index=_model_columns,
     words=("id", "name", "description", "notes"),
     prepare=prepare,
+    removed=lambda call, connection, row, _: aliases.remove(connection, schema.MODELS, row.pk),
 )  # fmt: skip
 VERSIONS = Resource(
     ModelVersion,
@@ -216,7 +210,7 @@ def add_version(connection: Connection, model: Row, version: ModelVersion, code:
     version.id = ids.checked_id(version.id, "model version id") if version.id else ids.new_id()
     version.status.CopyFrom(make_status(code))
     version.visibility.gettable = version.visibility.gettable or model.visibility
-    check_parameters(type_info(model.extra["type"]), version.output_info)
+    check_output_info(type_info(model.extra["type"]), version.output_info)
     for name in ("metrics", "created_at", "completed_at", "train_log", "total_input_count"):
         version.ClearField(name)
     vocabulary = take_concepts(version)
@@ -257,6 +251,27 @@ def full_version(connection: Connection, row: Row) -> ModelVersion:
     if stored := models.vocabulary(connection, row.pk):
         version.output_info.data.MergeFromString(stored)
     return version
+
+
+def check_output_info(info: ModelTypeInfo, output_info: OutputInfo, *, complete: bool = False) -> None:
+    """Problem 21202 for what a version of this type could not compute with.
+
+    What says nothing at all passes unless it must be `complete`: clients make a model of an operator type first, and
+    give its parameters in the next version.
+    """
+    check_parameters(info, output_info, complete=complete)
+    if complete or output_info.params.fields or output_info.data.concepts:
+        check_settings(info, Settings(to_dict(output_info.params), output_info.data.concepts))
+
+
+def check_settings(info: ModelTypeInfo, settings: Settings) -> None:
+    """Problem 21202 as the operator itself would raise it when it runs; the other types are checked by kind alone."""
+    if not info.operator:
+        return
+    from meshserve.workflow.operators import OPERATORS  # costs numpy
+
+    if info.id in OPERATORS:
+        OPERATORS[info.id].check(settings)
 
 
 def check_parameters(info: ModelTypeInfo, output_info: OutputInfo, *, complete: bool = False) -> None:

@@ -8,7 +8,7 @@ from meshserve.api.model_lookup import find_model, find_version, least_visibilit
 from meshserve.api.model_store import (
     VERSIONS,
     add_version,
-    check_parameters,
+    check_output_info,
     full_version,
     own_model,
     own_version,
@@ -124,7 +124,7 @@ def _add(connection: Connection, model: Row, version: ModelVersion, description:
         )
     if info.trainable and not version.HasField("pretrained_model_config"):
         raise Problem(codes.NOT_IMPLEMENTED, f"A new version of a model of type {info.id} is a training: {NO_TRAINING}")
-    check_parameters(info, version.output_info, complete=True)
+    check_output_info(info, version.output_info, complete=True)
     version.ClearField("id")
     version.description = version.description or description
     return add_version(connection, model, version, codes.MODEL_TRAINED)
@@ -149,7 +149,7 @@ def _change(connection: Connection, model: Row, change: ModelVersion, action: st
     row = own_version(connection, model, change.id)
     version = full_version(connection, row)
     patch(version, change, action, VERSIONS.patchable)
-    check_parameters(type_info(model.extra["type"]), version.output_info)
+    check_output_info(type_info(model.extra["type"]), version.output_info)
     vocabulary = take_concepts(version)
     fresh = replaced(connection, row, version)
     models.set_vocabulary(connection, row.pk, vocabulary)

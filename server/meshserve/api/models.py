@@ -16,22 +16,19 @@ from meshserve.api.model_store import (
 )
 from meshserve.api.model_views import checked_extras, listing, single
 from meshserve.call import Call, Reply
-from meshserve.core import ids
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
-from meshserve.core.statuses import make_status
+from meshserve.crud import renaming
 from meshserve.crud.binding import Binding, rpc
 from meshserve.crud.paging import page_of
 from meshserve.crud.patching import checked_action, patch
-from meshserve.crud.verbs import batch_of, listed, save
-from meshserve.store import aliases, models, query, records, schema
+from meshserve.crud.verbs import batch_of, deletion, listed, save
+from meshserve.store import models, query, schema
 from meshserve.store.query import Condition, Order
-from meshserve.store.records import DuplicateId, Row
+from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Model, ModelVersion, OutputInfo
 from meshserve_proto.service_pb2 import (
-    DeleteModelRequest,
-    DeleteModelsRequest,
     GetModelRequest,
     ListModelReferencesRequest,
     ListModelsRequest,
@@ -40,7 +37,6 @@ from meshserve_proto.service_pb2 import (
     PostModelsRequest,
     PostModelsSearchesRequest,
 )
-from meshserve_proto.status_pb2 import BaseResponse
 
 _REMOVE = "remove takes a model's image away, and nothing else: give id and image.url alone, the url as it is now"
 
@@ -202,54 +198,17 @@ def _patch_output(stored: OutputInfo, change: OutputInfo, action: str) -> None:
 @rpc("PatchModelIds")
 async def patch_ids(call: Call, request: PatchModelIdsRequest) -> Reply:
     """Rename one model; who uses the old id is told the new one."""
-    checked_action(request.action, ("overwrite",))
-    if len(request.ids) != 1:
-        raise Problem(codes.CONN_INVALID_REQUEST, f"ids has {len(request.ids)} items; exactly one model is renamed.")
-    old, new = request.ids[0].id, ids.checked_id(request.ids[0].new_id, "ids[0].new_id")
+    old, new = renaming.asked(request)
 
     def write(connection: Connection) -> bytes:
         row = own_model(call, connection, old)
         model: Model = MODELS.decode(row.body)
-        model.id = new
         if model.name == row.id:
             model.name = new
-        try:
-            save(call, MODELS, connection, row, model)
-        except DuplicateId:
-            raise Problem(codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is a model '{new}' already.") from None
-        if new != row.id:
-            aliases.add(connection, schema.MODELS, row.owner, row.id, row.pk, moved=True)
+        renaming.rename(call, MODELS, connection, row, model, new)
         return embedded(2, (_latest(call, connection, own_model(call, connection, new)),))
 
     return await call.services.database.write(write)
-
-
-@rpc("DeleteModel")
-async def delete_model(call: Call, request: DeleteModelRequest) -> Reply:
-    """Delete one model with its versions."""
-    return await _delete(call, [request.model_id])
-
-
-@rpc("DeleteModels")
-async def delete_models(call: Call, request: DeleteModelsRequest) -> Reply:
-    """Delete models with their versions: those named, or all of the app; all or none."""
-    if not request.ids and not request.delete_all:
-        raise Problem(codes.CONN_INVALID_REQUEST, "ids is empty: name the models to delete or set delete_all.")
-    return await _delete(call, None if request.delete_all else list(request.ids))
-
-
-async def _delete(call: Call, wanted: list[str] | None) -> Reply:
-    def write(connection: Connection) -> None:
-        if wanted is None:
-            rows = records.select(connection, schema.MODELS, [query.of_app(call.place.app)], Order())
-        else:
-            rows = [own_model(call, connection, model_id) for model_id in dict.fromkeys(wanted)]
-        for row in rows:
-            aliases.remove(connection, schema.MODELS, row.pk)
-        records.delete(connection, schema.MODELS, [row.pk for row in rows])
-
-    await call.services.database.write(write)
-    return BaseResponse(status=make_status(codes.SUCCESS))
 
 
 def _tags(name: str, field: str, of_model: str) -> Binding:
@@ -299,8 +258,8 @@ BINDINGS = [
     post_models,
     patch_models,
     patch_ids,
-    delete_model,
-    delete_models,
+    deletion(MODELS, "DeleteModel", own_model),
+    deletion(MODELS, "DeleteModels", own_model),
     _tags("PatchModelToolkits", "toolkits", "toolkits"),
     _tags("PatchModelUseCases", "usecases", "use_cases"),
     _tags("PatchModelLanguages", "languages", "languages"),

@@ -15,6 +15,7 @@ from meshserve.api.model_store import MODELS, VERSIONS, settle
 from meshserve.api.public_sources import EXAMPLES, SOURCES
 from meshserve.api.workflow_store import add_version, add_workflow, completed, fill_nodes, refresh
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, ensure_app, ensure_user
+from meshserve.core.languages import DEFAULT_LANGUAGE
 from meshserve.core.statuses import make_status
 from meshserve.services import Services
 from meshserve.store import aliases, models, query, records, schema, settings
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from meshserve.runners.offers import Offer
     from meshserve.runners.recipes import Recipe
 
-LANGUAGE = "en"
 _PUBLIC = Visibility.PUBLIC
 _SETTING = "public catalogue"
 _PACKAGE = Path(__file__).parent.parent
@@ -91,7 +91,7 @@ def _seed_concepts(connection: Connection, place: Place, offers: Iterable["Offer
 
 
 def _concept(label: "Label") -> Concept:
-    concept = Concept(id=label.id, name=label.name, value=1.0, language=LANGUAGE, definition=label.definition)
+    concept = Concept(id=label.id, name=label.name, value=1.0, language=DEFAULT_LANGUAGE, definition=label.definition)
     concept.visibility.gettable = _PUBLIC
     return concept
 
@@ -156,7 +156,12 @@ def _vocabulary(place: Place, labels: Iterable["Label"]) -> bytes:
     data = Data(
         concepts=[
             Concept(
-                id=label.id, name=label.name, value=1.0, language=LANGUAGE, app_id=place.app_id, user_id=place.user_id
+                id=label.id,
+                name=label.name,
+                value=1.0,
+                language=DEFAULT_LANGUAGE,
+                app_id=place.app_id,
+                user_id=place.user_id,
             )
             for label in labels
         ]

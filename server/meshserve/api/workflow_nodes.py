@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
 from meshserve.api.model_lookup import ResolvedModel, resolve
-from meshserve.api.model_store import check_parameters, type_info
+from meshserve.api.model_store import check_parameters, check_settings, type_info
 from meshserve.api.predicting import node_model
 from meshserve.api.workflow_store import fill_nodes
 from meshserve.call import Call
@@ -65,9 +65,12 @@ def _resolved(call: Call, connection: Connection, node: WorkflowNode) -> Resolve
 
 def _node_model(node: WorkflowNode, resolved: ResolvedModel) -> NodeModel:
     try:
+        made = node_model(resolved, node.output_info_override)
         if node.HasField("output_info_override"):
-            check_parameters(type_info(resolved.model.model_type_id), node.output_info_override)
-        return node_model(resolved, node.output_info_override)
+            info = type_info(resolved.model.model_type_id)
+            check_parameters(info, node.output_info_override)
+            check_settings(info, made.settings)
+        return made
     except Problem as problem:
         code = codes.WORKFLOW_REQUIRE_TRAINED_MODEL if problem.code in NOT_TRAINED else problem.code
         raise Problem(code, f"Node '{node.id}': {problem.details}", problem.notes) from None

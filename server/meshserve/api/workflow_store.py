@@ -46,6 +46,7 @@ WORKFLOWS = Resource(
     },
     index=lambda workflow: {"name": workflow.id},
     words=("id", "description", "notes"),
+    removed=lambda call, connection, row, _: aliases.remove(connection, schema.WORKFLOWS, row.pk),
 )
 VERSIONS = Resource(
     WorkflowVersion,

@@ -9,19 +9,16 @@ from meshserve.api.workflow_store import WORKFLOWS, add_version, add_workflow, c
 from meshserve.call import Call, Reply
 from meshserve.core import ids
 from meshserve.core.problems import Problem
-from meshserve.core.statuses import make_status
+from meshserve.crud import renaming
 from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
-from meshserve.crud.verbs import batch_of, listed
-from meshserve.store import access, aliases, query, records, schema
+from meshserve.crud.verbs import batch_of, deletion, listed
+from meshserve.store import access, records, schema
 from meshserve.store.access import Place
-from meshserve.store.query import Order
-from meshserve.store.records import DuplicateId, Row
+from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Visibility, Workflow, WorkflowNode, WorkflowVersion
 from meshserve_proto.service_pb2 import (
-    DeleteWorkflowRequest,
-    DeleteWorkflowsRequest,
     GetWorkflowRequest,
     ListWorkflowsRequest,
     MultiWorkflowResponse,
@@ -30,7 +27,6 @@ from meshserve_proto.service_pb2 import (
     PostWorkflowsRequest,
     SingleWorkflowResponse,
 )
-from meshserve_proto.status_pb2 import BaseResponse
 
 EXTRAS = ("all", "stars")
 _REMOVE = "remove takes a workflow's image away, and nothing else: give id and image.url alone, the url as it is now"
@@ -170,52 +166,13 @@ def _patched_nodes(place: Place, workflow: Workflow, change: Workflow, action: s
 @rpc("PatchWorkflowIds")
 async def patch_ids(call: Call, request: PatchWorkflowIdsRequest) -> Reply:
     """Rename one workflow; who uses the old id is told the new one."""
-    checked_action(request.action, ("overwrite",))
-    if len(request.ids) != 1:
-        raise Problem(codes.CONN_INVALID_REQUEST, f"ids has {len(request.ids)} items; exactly one workflow is renamed.")
-    old, new = request.ids[0].id, ids.checked_id(request.ids[0].new_id, "ids[0].new_id")
+    old, new = renaming.asked(request)
 
     def write(connection: Connection) -> bytes:
         row = find_own(call, connection, old)
-        workflow = Workflow.FromString(row.body)
-        workflow.id = new
-        try:
-            fresh = _saved(connection, row, workflow)
-        except DuplicateId:
-            raise Problem(codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is a workflow '{new}' already.") from None
-        if new != row.id:
-            aliases.add(connection, schema.WORKFLOWS, row.owner, row.id, row.pk, moved=True)
-        return fresh.body
+        return renaming.rename(call, WORKFLOWS, connection, row, Workflow.FromString(row.body), new)
 
     return MultiWorkflowResponse(workflows=[completed(await call.services.database.write(write), call.place)])
-
-
-@rpc("DeleteWorkflow")
-async def delete_workflow(call: Call, request: DeleteWorkflowRequest) -> Reply:
-    """Delete one workflow with its versions."""
-    return await _delete(call, [request.workflow_id])
-
-
-@rpc("DeleteWorkflows")
-async def delete_workflows(call: Call, request: DeleteWorkflowsRequest) -> Reply:
-    """Delete workflows with their versions: those named, or all of the app; all or none."""
-    if not request.ids and not request.delete_all:
-        raise Problem(codes.CONN_INVALID_REQUEST, "ids is empty: name the workflows to delete or set delete_all.")
-    return await _delete(call, None if request.delete_all else list(request.ids))
-
-
-async def _delete(call: Call, wanted: list[str] | None) -> Reply:
-    def write(connection: Connection) -> None:
-        if wanted is None:
-            rows = records.select(connection, schema.WORKFLOWS, [query.of_app(call.place.app)], Order())
-        else:
-            rows = [find_own(call, connection, workflow_id) for workflow_id in dict.fromkeys(wanted)]
-        for row in rows:
-            aliases.remove(connection, schema.WORKFLOWS, row.pk)
-        records.delete(connection, schema.WORKFLOWS, [row.pk for row in rows])
-
-    await call.services.database.write(write)
-    return BaseResponse(status=make_status(codes.SUCCESS))
 
 
 BINDINGS = [
@@ -224,6 +181,6 @@ BINDINGS = [
     post_workflows,
     patch_workflows,
     patch_ids,
-    delete_workflow,
-    delete_workflows,
+    deletion(WORKFLOWS, "DeleteWorkflow", find_own),
+    deletion(WORKFLOWS, "DeleteWorkflows", find_own),
 ]

@@ -1,5 +1,6 @@
-"""Values that protobuf carries and nobody can show again: JSON has no word for them, so they must not be stored.
+"""What must not be stored: values that nobody can show again, and texts of any length.
 
+JSON has no word for some values that protobuf carries.
 One such value in one item would make every list of it unreadable in REST and for clients that turn answers into
 JSON, as the official SDK does.
 """
@@ -7,6 +8,7 @@ JSON, as the official SDK does.
 import math
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor
@@ -22,16 +24,34 @@ _EARLIEST, _LATEST = -62_135_596_800, 253_402_300_799
 """Seconds of the years 1 to 9999, which timestamps span."""
 _STRUCT = Value.DESCRIPTOR.file.name
 _GETTABLE = frozenset(Visibility.Gettable.values())
+LONGEST_NAME = 1000
+"""Characters of what a resource is called."""
+LONGEST_TEXT = 64 * 1024
+"""Bytes (UTF-8) of what is said about a resource."""
+_NAMES, _TEXTS = ("name", "display_name"), ("description", "notes", "definition")
 
 
 def check_storable(message: Message, path: str, code: int = codes.CONN_INVALID_REQUEST) -> None:
     """Raise Problem naming the first field that cannot be shown again; `path` is what the message itself is called.
 
     That is a number of free JSON that is not finite, a time out of the calendar, or a visibility that does not exist.
+    Of the message itself, not of those in it, it is also a name or text that is too long.
     """
-    reason = next(_misfits(message, path), None)
+    reason = next(chain(_too_long(message, path), _misfits(message, path)), None)
     if reason is not None:
         raise Problem(code, reason)
+
+
+def _too_long(message: Any, path: str) -> Iterator[str]:
+    fields = message.DESCRIPTOR.fields_by_name
+    for name in _NAMES:
+        if name in fields and len(text := getattr(message, name)) > LONGEST_NAME:
+            yield f"{path}.{name} has {len(text)} characters; at most {LONGEST_NAME} fit."
+    for name in _TEXTS:
+        if name in fields and len(text := getattr(message, name)) > LONGEST_TEXT // 4:
+            size = len(text.encode())
+            if size > LONGEST_TEXT:
+                yield f"{path}.{name} has {size} bytes; at most {LONGEST_TEXT} fit."
 
 
 def _misfits(message: Any, path: str) -> Iterator[str]:

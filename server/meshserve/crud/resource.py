@@ -114,7 +114,7 @@ class Resource:
     def row(self, owner: int, item: Any, created: int = 0) -> Row:
         """A row for a message; sets `created_at` and `modified_at` where the message has them.
 
-        Problem 11102 for values that could not be shown again.
+        Problem 11102 for values that could not be shown again, and for names and texts that are too long.
         """
         check_storable(item, self.noun.replace(" ", "_"))
         moment = clock.now()

@@ -29,6 +29,7 @@ from meshserve_proto.status_pb2 import BaseResponse
 
 LARGEST_BATCH = 128
 PUBLIC = 50
+Find = Callable[[Call, Connection, str], Row]
 
 
 def bindings(resource: Resource) -> list[Binding]:
@@ -287,7 +288,12 @@ def save(call: Call, resource: Resource, connection: Connection, row: Row, item:
     return fresh.body
 
 
-def _delete(resource: Resource, rpc: Rpc) -> Any:
+def deletion(resource: Resource, name: str, find: Find) -> Binding:
+    """The standard RPC of that name for a resource whose items go by more ids than one; `find` raises Problem."""
+    return Binding(name, _delete(resource, rpc_of(name), find))
+
+
+def _delete(resource: Resource, rpc: Rpc, find: Find | None = None) -> Any:
     id_field, parents = _deleted(rpc)
     takes_all = "delete_all" in rpc.request.DESCRIPTOR.fields_by_name
 
@@ -300,12 +306,15 @@ def _delete(resource: Resource, rpc: Rpc) -> Any:
             what = f"{id_field.name} is empty: name the {resource.noun}s to delete{hint}."
             raise Problem(codes.CONN_INVALID_REQUEST, what)
 
+        def found(connection: Connection, owner: int, id: str) -> Row:
+            return existing(call, resource, connection, owner, id) if find is None else find(call, connection, id)
+
         def write(connection: Connection) -> None:
             owner = owner_of(call, resource, request, parents, connection)
             if everything:
                 rows = records.select(connection, resource.table, [query.of_app(owner)], Order())
             else:
-                rows = [existing(call, resource, connection, owner, id) for id in dict.fromkeys(wanted)]
+                rows = [found(connection, owner, id) for id in dict.fromkeys(wanted)]
             for row in rows:
                 if resource.removed is not None:
                     resource.removed(call, connection, row, None)
@@ -331,4 +340,16 @@ def _deleted(rpc: Rpc) -> tuple[FieldDescriptor, tuple[str, ...]]:
     return ids[-1], tuple(name for name in rpc.variables if name != ids[-1].name)
 
 
-__all__ = ["batch_of", "bindings", "change", "create", "existing", "listed", "missing", "owner_of", "save", "spliced"]
+__all__ = [
+    "batch_of",
+    "bindings",
+    "change",
+    "create",
+    "deletion",
+    "existing",
+    "listed",
+    "missing",
+    "owner_of",
+    "save",
+    "spliced",
+]

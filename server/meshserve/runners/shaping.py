@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from meshserve.core.languages import DEFAULT_LANGUAGE
 from meshserve.core.problems import Problem
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, Data, OutputConfig
@@ -58,13 +59,17 @@ class Wish:
 
 
 def wish(config: OutputConfig | None) -> Wish:
-    """Checks an output_config. Raises Problem(MODEL_INVALID_ARGUMENT) for a number outside its range."""
+    """Checks an output_config. Raises Problem(MODEL_INVALID_ARGUMENT) for a value outside its range."""
     if config is None:
         return Wish(DEFAULT_CONCEPTS, 0.0, ())
     if config.max_concepts > MOST_CONCEPTS:
         raise _refused(f"max_concepts is {config.max_concepts}; it must be from 1 to {MOST_CONCEPTS}")
     if not 0 <= config.min_value <= 1:
         raise _refused(f"min_value is {config.min_value:g}; it must be from 0 to 1")
+    if config.language not in ("", DEFAULT_LANGUAGE):
+        raise _refused(
+            f"language is '{config.language}'; predictions name their concepts in '{DEFAULT_LANGUAGE}' alone"
+        )
     if any(not concept.id and not concept.name for concept in config.select_concepts):
         raise _refused("a concept in select_concepts has neither an id nor a name")
     return Wish(config.max_concepts or DEFAULT_CONCEPTS, config.min_value, tuple(config.select_concepts))

@@ -52,3 +52,22 @@ def test_details_that_quote_without_end_are_cut() -> None:
     details = Problem(codes.CONN_INVALID_REQUEST, "x" * 1_000_000).details
     assert len(details) == LONGEST_DETAILS
     assert details.endswith("x…")
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (Concept(name="n" * 1001), "it.name has 1001 characters; at most 1000 fit"),
+        (Model(display_name="n" * 1001), "it.display_name has 1001 characters"),
+        (Model(notes="é" * 32_769), "it.notes has 65538 bytes; at most 65536 fit"),
+        (Concept(definition="d" * 65_537), "it.definition has 65537 bytes"),
+    ],
+)
+def test_names_and_texts_have_an_end(message: Concept | Model, words: str) -> None:
+    with pytest.raises(Problem) as refused:
+        check_storable(message, "it")
+    assert words in refused.value.details
+
+
+def test_names_and_texts_may_reach_it() -> None:
+    check_storable(Model(name="é" * 1000, notes="é" * 32_768, description="d" * 65_536), "it")

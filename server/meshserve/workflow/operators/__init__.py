@@ -15,19 +15,20 @@ from meshserve.workflow.operators import (
     tiler,
 )
 from meshserve.workflow.operators.base import Crops, Operator, Result
+from meshserve.workflow.operators.thresholds import thresholds
 
 OPERATORS: Mapping[str, Operator] = {
-    "concept-thresholder": Operator(concept_thresholder.compute),
-    "concept-threshold": Operator(concept_thresholder.compute),
-    "region-thresholder": Operator(region_thresholder.compute),
-    "random-sample": Operator(random_sample.compute),
+    "concept-thresholder": Operator(concept_thresholder.compute, thresholds),
+    "concept-threshold": Operator(concept_thresholder.compute, thresholds),
+    "region-thresholder": Operator(region_thresholder.compute, thresholds),
+    "random-sample": Operator(random_sample.compute, random_sample.check),
     "annotation-writer": Operator(annotation_writer.compute),
-    "image-crop": Operator(image_crop.compute),
-    "image-tiling-operator": Operator(tiler.compute),
+    "image-crop": Operator(image_crop.compute, image_crop.check),
+    "image-tiling-operator": Operator(tiler.compute, tiler.check),
     "object-counter": Operator(object_counter.compute),
     "text-aggregation-operator": Operator(text_aggregation.compute),
-    "regex-based-classifier": Operator(regex_classifier.compute, slow=True),
-    "prompter": Operator(prompter.compute),
+    "regex-based-classifier": Operator(regex_classifier.compute, regex_classifier.check, slow=True),
+    "prompter": Operator(prompter.compute, prompter.check),
 }
 """Types of operators that are not here are refused when a workflow comes to run them."""
 

@@ -1,5 +1,6 @@
 """What an operator is: a pure function of items and settings, one outcome an item."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,16 +23,23 @@ Result = Data | Crops | Problem | None
 """One item's outcome. None: the operator keeps the item back, and so nothing below it sees it."""
 
 Compute = Callable[[Sequence[Item], Settings], list[Result]]
+Check = Callable[[Settings], object]
+
+
+def takes_all(settings: Settings) -> None:
+    """The check of an operator whose settings cannot be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """compute: one result an item, in order; may raise Problem, which then is every item's.
 
+    check: reads the settings as `compute` does, and raises Problem 21202 naming what it cannot work with.
     slow: it may take milliseconds and lets other threads run meanwhile, so it belongs into a thread.
     """
 
     compute: Compute
+    check: Check = takes_all
     slow: bool = False
 
 
@@ -56,7 +64,7 @@ def number(settings: Settings, name: str, default: float) -> float:
     value = settings.params.get(name)
     if value is None:
         return default
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise invalid(name, f"is {value!r}; it must be a number")
     return float(value)
 

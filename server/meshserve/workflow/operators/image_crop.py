@@ -9,7 +9,15 @@ from meshserve.workflow.operators.base import Crops, Result, each, invalid, numb
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import BoundingBox, Data, Region
 
-LARGEST_MARGIN = 100.0
+LARGEST_MARGIN = 10.0
+
+
+def check(settings: Settings) -> float:
+    """The margin. Raises Problem 21202."""
+    margin = number(settings, "margin", 1.0)
+    if not 0 < margin <= LARGEST_MARGIN:
+        raise invalid("margin", f"is {margin:g}; it must be above 0 and at most {LARGEST_MARGIN:g}")
+    return margin
 
 
 def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
@@ -18,9 +26,7 @@ def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
     They are those of the box scaled by `margin` about its middle, within the picture. A region without a box, or
     without a pixel, is left out.
     """
-    margin = number(settings, "margin", 1.0)
-    if not 0 < margin <= LARGEST_MARGIN:
-        raise invalid("margin", f"is {margin:g}; it must be above 0 and at most {LARGEST_MARGIN:g}")
+    margin = check(settings)
     return each(items, lambda item: _crops(item, margin))
 
 

@@ -11,11 +11,17 @@ from meshserve_proto.resources_pb2 import Data, Text
 PLACE = "{data.text.raw}"
 
 
-def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
-    """`data.text.raw`: the template with the text in its place."""
+def check(settings: Settings) -> str:
+    """The template. Raises Problem 21202."""
     template = text(settings, "prompt_template")
     if PLACE not in template:
         raise invalid("prompt_template", f"must contain {PLACE}")
+    return template
+
+
+def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """`data.text.raw`: the template with the text in its place."""
+    template = check(settings)
     return each(items, lambda item: _filled(template, item))
 
 

@@ -10,9 +10,15 @@ DEFAULT = 0.5
 _CHANCE = random.Random()  # noqa: S311  a sample, no secret
 
 
-def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
-    """The data as it is with probability `keep_fraction`, else None."""
+def check(settings: Settings) -> float:
+    """The fraction. Raises Problem 21202."""
     fraction = number(settings, "keep_fraction", DEFAULT)
     if not 0 <= fraction <= 1:
         raise invalid("keep_fraction", f"is {fraction:g}; it must be from 0 to 1")
+    return fraction
+
+
+def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """The data as it is with probability `keep_fraction`, else None."""
+    fraction = check(settings)
     return [item.data if fraction > _CHANCE.random() else None for item in items]

@@ -17,11 +17,17 @@ from meshserve_proto.resources_pb2 import Concept, Data
 SECONDS = 1.0
 
 
-def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
-    """`data.concepts` with value 1 each on a match, else empty data."""
+def check(settings: Settings) -> Any:
+    """The pattern, compiled. Raises Problem 21202 without a good one, or without concepts."""
     pattern = _compiled(text(settings, "regex"))
     if not settings.concepts:
         raise Problem(codes.MODEL_INVALID_ARGUMENT, "output_info.data.concepts is empty: say what a match means.")
+    return pattern
+
+
+def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """`data.concepts` with value 1 each on a match, else empty data."""
+    pattern = check(settings)
     answer = [Concept(id=c.id, name=c.name or c.id, app_id=c.app_id, value=1.0) for c in settings.concepts]
     return each(items, lambda item: Data(concepts=answer) if _found(pattern, item) else Data())
 
@@ -36,6 +42,8 @@ def _compiled(pattern: str) -> Any:
         return regex.compile(pattern)
     except regex.error as error:
         raise invalid("regex", f"is not a regular expression: {error}") from None
+    except RecursionError:
+        raise invalid("regex", "is nested too deeply to be compiled") from None
 
 
 def _found(pattern: Any, item: Item) -> bool:

@@ -13,16 +13,22 @@ TILE, OBJECT = 512, 64
 MOST_TILES = 256
 
 
-def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
-    """`data.regions`, rows from the top, one a tile of `tile_size` pixels.
-
-    What is at most `max_object_size` pixels large lies whole in one of them.
-    """
+def check(settings: Settings) -> tuple[int, int]:
+    """(tile_size, max_object_size) in pixels. Raises Problem 21202."""
     tile, largest = int(number(settings, "tile_size", TILE)), int(number(settings, "max_object_size", OBJECT))
     if tile < 1:
         raise invalid("tile_size", f"is {tile}; it must be at least 1")
     if not 0 <= largest < tile:
         raise invalid("max_object_size", f"is {largest}; it must be from 0 to below tile_size, which is {tile}")
+    return tile, largest
+
+
+def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """`data.regions`, rows from the top, one a tile of `tile_size` pixels.
+
+    What is at most `max_object_size` pixels large lies whole in one of them.
+    """
+    tile, largest = check(settings)
     return each(items, lambda item: _tiles(item, tile, tile - largest))
 
 

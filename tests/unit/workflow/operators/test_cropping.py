@@ -37,7 +37,7 @@ def test_without_a_margin_the_box_itself_is_cut() -> None:
     assert np.shares_memory(result.pictures[0].rgb, PICTURE.rgb)
 
 
-@pytest.mark.parametrize(("margin", "shape"), [(1.5, (30, 150)), (0.5, (10, 50)), (100.0, (100, 200))])
+@pytest.mark.parametrize(("margin", "shape"), [(1.5, (30, 150)), (0.5, (10, 50)), (10.0, (100, 200))])
 def test_a_margin_scales_the_box_about_its_middle_within_the_picture(margin: float, shape: tuple[int, int]) -> None:
     result = crops("image-crop", boxed(0.4, 0.25, 0.6, 0.75), margin=margin)
     assert shapes(result) == [shape]
@@ -50,7 +50,7 @@ def test_boxes_without_a_pixel_are_left_out(data: Data) -> None:
     assert shapes(crops("image-crop", data)) == []
 
 
-@pytest.mark.parametrize("margin", [0, -1, 101, "1", True])
+@pytest.mark.parametrize("margin", [0, -1, 10.5, float("inf"), float("nan"), "1", True])
 def test_margins_that_make_no_sense(margin: object) -> None:
     with pytest.raises(Problem) as caught:
         crops("image-crop", boxed(0, 0, 1, 1), margin=margin)
