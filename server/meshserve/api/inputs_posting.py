@@ -6,7 +6,7 @@ input-level annotations with labels, new concepts, counters, and the ingest jobs
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
@@ -38,8 +38,22 @@ from meshserve_proto.resources_pb2 import (
 
 _PENDING_STATUS = make_status(codes.INPUT_PENDING)
 _ANNOTATED = make_status(codes.ANNOTATION_SUCCESS)
+_PLAIN = 100_000
+"""Characters of a text that is far from any limit."""
 DUPLICATE_ID = "Input has a duplicate ID."
 """Clients compare it literally (behaviour §1.6)."""
+
+
+@dataclass(slots=True)
+class Labels:
+    """What an item says about its media.
+
+    data: the input-level annotation's, serialized; values: concept id → value; names: concept id → name.
+    """
+
+    data: bytes
+    values: dict[str, float]
+    names: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -48,8 +62,8 @@ class Posted:
 
     url, blob: where its media is; content: the bytes that the blob will hold.
     repeats: the URL may be in the app already.
-    labels: the input-level annotation's data, serialized; values: concept id → value; names: concept id → name.
     fetched: there is media to fetch or decode, beyond text that came along.
+    annotation: id and body of the input-level annotation.
     """
 
     id: str
@@ -58,13 +72,11 @@ class Posted:
     blob: str | None = None
     content: bytes = b""
     repeats: bool = False
-    labels: bytes = b""
-    values: dict[str, float] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    labels: Labels | None = None
     fetched: bool = False
     problem: Problem | None = None
     body: bytes = b""
-    annotation: tuple[Any, ...] = ()
+    annotation: tuple[str, bytes] = ("", b"")
 
 
 class Batch:
@@ -82,10 +94,9 @@ class Batch:
         self._annotation_ids = fresh[len(listed) :]
         self.items = [_read(item, new) for item, new in zip(listed, fresh, strict=False)]
         self._name_concepts(connection, listed)
-        for index, (posted, item) in enumerate(zip(self.items, listed, strict=True)):
-            posted.data = item.data.SerializeToString()
+        for posted, own in zip(self.items, self._annotation_ids, strict=True):
             if posted.problem is None:
-                self._seal(index)
+                self._seal(posted, own)
 
     def _set_tails(self) -> None:
         """The fields that all bodies end with: appended, they need not be set one by one."""
@@ -105,27 +116,26 @@ class Batch:
     def _name_concepts(self, connection: Connection, items: Sequence[Input]) -> None:
         """A concept is called what it is called in the app already, else as the caller says, else by its id."""
         labelled = [
-            (posted, item)
+            (posted, posted.labels, item)
             for posted, item in zip(self.items, items, strict=True)
-            if posted.names and not posted.problem
+            if posted.labels and posted.labels.names and not posted.problem
         ]
         if not labelled:
             return
-        known = names_of(connection, self._app, {id for posted, _ in labelled for id in posted.names})
-        for posted, item in labelled:
+        known = names_of(connection, self._app, {id for _, labels, _ in labelled for id in labels.names})
+        for posted, labels, item in labelled:
             set_names(item.data, known)
-            posted.labels = labels_of(item.data).SerializeToString()
-            if unknown := posted.names.keys() - known.keys():
+            posted.data = item.data.SerializeToString()
+            labels.data = labels_of(item.data).SerializeToString()
+            if unknown := labels.names.keys() - known.keys():
                 posted.problem = may_create(self._call, unknown)
 
-    def _seal(self, index: int) -> None:
+    def _seal(self, posted: Posted, own: str) -> None:
         """Make an item's body and annotation, for the id that it has now: fields 1 and 2 (and 3) before the tails."""
-        posted, own = self.items[index], self._annotation_ids[index]
         id = sized(posted.id.encode())
-        posted.body = b"\x0a" + id + b"\x12" + sized(posted.data) + self._input_tail
-        labels = b"\x1a" + sized(posted.labels) if posted.labels else b""
-        body = b"\x0a" + sized(own.encode()) + b"\x12" + id + labels + self._annotation_tail
-        posted.annotation = (self._app, own, self._moment, self._moment, 10, body)
+        posted.body = b"\x0a%b\x12%b%b" % (id, sized(posted.data), self._input_tail)
+        labels = b"\x1a" + sized(posted.labels.data) if posted.labels and posted.labels.data else b""
+        posted.annotation = own, b"\x0a%b\x12%b%b%b" % (sized(own.encode()), id, labels, self._annotation_tail)
 
     async def keep_content(self, blobs: Blobs) -> None:
         """Write the bytes of media to disk, before the rows that name them."""
@@ -158,7 +168,7 @@ class Batch:
                 posted.problem = Problem(codes.DATABASE_DUPLICATE_KEY, DUPLICATE_ID)
             elif sent in taken:
                 posted.id = self._suffixed(connection, sent, used)
-                self._seal(index)
+                self._seal(posted, self._annotation_ids[index])
             used.update((sent, posted.id))
 
     def _suffixed(self, connection: Connection, id: str, used: set[str]) -> str:
@@ -184,16 +194,17 @@ class Batch:
         for posted in accepted:
             if posted.content and not self._call.services.blobs.path(posted.blob or "").exists():
                 self._call.services.blobs.put(posted.content)  # swept away just now, with the last input that used it
-        create_concepts(self._call, connection, {id: n for posted in accepted for id, n in posted.names.items()})
+        labelled = [posted.labels for posted in accepted if posted.labels]
+        create_concepts(self._call, connection, {id: n for labels in labelled for id, n in labels.names.items()})
         rows = [(app, p.id, moment, moment, 10, p.body, PENDING, p.url, p.blob, job) for p in accepted]
         pks = store.insert(connection, app, rows)
         store.insert_annotations(
             connection,
             [
-                (*p.annotation, pk, codes.ANNOTATION_SUCCESS, self._worker, 1, 1)
-                for p, pk in zip(accepted, pks, strict=True)
+                (app, own, moment, moment, 10, body, pk, codes.ANNOTATION_SUCCESS, self._worker, 1, 1)
+                for (own, body), pk in zip([p.annotation for p in accepted], pks, strict=True)
             ],
-            [posted.values for posted in accepted],
+            {at: p.labels.values for at, p in enumerate(accepted) if p.labels},
         )
         self._add_jobs(connection, accepted, pks)
 
@@ -230,6 +241,25 @@ def checked_conflict_resolution(value: int) -> int:
 
 def _read(item: Input, new_id: str) -> Posted:
     """Check one item and take it apart. Takes the media's bytes out of it."""
+    return _read_plain(item, new_id) or _read_any(item, new_id)
+
+
+def _read_plain(item: Input, new_id: str) -> Posted | None:
+    """An item that is a text and perhaps an id, as bulk loads send them; None if its bytes say anything more.
+
+    There is nothing else to check in it, and nothing to parse.
+    """
+    id, raw = item.id, item.data.text.raw
+    if not 0 < len(raw) < _PLAIN or (id and not ids.is_id(id)):
+        return None
+    data = b"\x6a" + sized(b"\x0a" + sized(raw.encode()))
+    sent = b"\x12" + sized(data)
+    if item.SerializeToString() != (b"\x0a%b%b" % (sized(id.encode()), sent) if id else sent):
+        return None
+    return Posted(id or new_id, data)
+
+
+def _read_any(item: Input, new_id: str) -> Posted:
     posted = Posted(item.id or new_id)
     try:
         if item.id:
@@ -241,6 +271,7 @@ def _read(item: Input, new_id: str) -> Posted:
         posted.problem = problem
     if posted.fetched or posted.problem is not None:
         _take_content(item.data, posted)
+    posted.data = item.data.SerializeToString()
     return posted
 
 
@@ -262,9 +293,8 @@ def _read_data(data: Data, posted: Posted) -> None:
     if len(fields) == len(present):
         return
     check_labels(data)
-    posted.labels = labels_of(data).SerializeToString()
-    posted.names = {concept.id: concept.name for _, concept in concepts_in(data)}
-    posted.values = label_values(data)
+    names = {concept.id: concept.name for _, concept in concepts_in(data)}
+    posted.labels = Labels(labels_of(data).SerializeToString(), label_values(data), names)
 
 
 def _take_content(data: Data, posted: Posted) -> None:

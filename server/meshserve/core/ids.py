@@ -25,6 +25,11 @@ def new_ids(count: int) -> list[str]:
     return [f"{start}{number:06x}" for number in range(count)]
 
 
+def is_id(value: str) -> bool:
+    """Whether users may name a resource so."""
+    return len(value) <= LONGEST and _PATTERN.fullmatch(value) is not None
+
+
 def checked_id(value: str, field: str) -> str:
     """Return `value` if users may name a resource so, else raise Problem naming the field."""
     if len(value) > LONGEST:

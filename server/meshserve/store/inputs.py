@@ -68,13 +68,13 @@ def insert(connection: sqlite3.Connection, app: int, rows: Sequence[NewInput]) -
 
 
 def insert_annotations(
-    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]], labels: Sequence[Mapping[str, float]]
+    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]], labels: Mapping[int, Mapping[str, float]]
 ) -> None:
-    """Add annotations (base columns, then the table's own) with their concepts: id → value, one mapping a row."""
+    """Add annotations (base columns, then the table's own). labels: number of a row → concept id → value."""
     pks = records.insert_values(connection, "annotations", _ANNOTATION_COLUMNS, rows)
     label_rows = [
-        (pk, row[0], concept, value)
-        for pk, row, concepts in zip(pks, rows, labels, strict=True)
+        (pks[number], rows[number][0], concept, value)
+        for number, concepts in labels.items()
         for concept, value in concepts.items()
     ]
     connection.executemany(
