@@ -5,8 +5,10 @@ input-level annotations with labels, new concepts, counters, and the ingest jobs
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
@@ -16,14 +18,14 @@ from meshserve.api.posted_data import check_labels, check_media, concepts_in, in
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
-from meshserve.core.splice import sized
+from meshserve.core.splice import sized, varint
 from meshserve.core.statuses import make_status, status_of
 from meshserve.crud.verbs import create
 from meshserve.ingest import payload
 from meshserve.store import inputs as store
 from meshserve.store import jobs, records
 from meshserve.store.blobs import Blobs
-from meshserve.store.inputs import PENDING
+from meshserve.store.records import DuplicateId
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import (
     INPUT_ID_CONFLICT_RESOLUTION_NOT_SET,
@@ -60,6 +62,7 @@ class Labels:
 class Posted:
     """One item on its way into the store. `problem` says why it does not get there.
 
+    data: the field of that name, serialized with its tag.
     url, blob: where its media is; content: the bytes that the blob will hold.
     repeats: the URL may be in the app already.
     fetched: there is media to fetch or decode, beyond text that came along.
@@ -90,13 +93,12 @@ class Batch:
         self._moment = clock.now()
         self._set_tails()
         listed = list(items)
-        fresh = ids.new_ids(2 * len(listed))
-        self._annotation_ids = fresh[len(listed) :]
-        self.items = [_read(item, new) for item, new in zip(listed, fresh, strict=False)]
+        self._fresh = ids.id_series()
+        self.items = [_read(item, self._fresh) for item in listed]
         self._name_concepts(connection, listed)
-        for posted, own in zip(self.items, self._annotation_ids, strict=True):
+        for posted in self.items:
             if posted.problem is None:
-                self._seal(posted, own)
+                self._seal(posted)
 
     def _set_tails(self) -> None:
         """The fields that all bodies end with: appended, they need not be set one by one."""
@@ -125,15 +127,15 @@ class Batch:
         known = names_of(connection, self._app, {id for _, labels, _ in labelled for id in labels.names})
         for posted, labels, item in labelled:
             set_names(item.data, known)
-            posted.data = item.data.SerializeToString()
+            posted.data = _data_field(item)
             labels.data = labels_of(item.data).SerializeToString()
             if unknown := labels.names.keys() - known.keys():
                 posted.problem = may_create(self._call, unknown)
 
-    def _seal(self, posted: Posted, own: str) -> None:
+    def _seal(self, posted: Posted) -> None:
         """Make an item's body and annotation, for the id that it has now: fields 1 and 2 (and 3) before the tails."""
-        id = sized(posted.id.encode())
-        posted.body = b"\x0a%b\x12%b%b" % (id, sized(posted.data), self._input_tail)
+        id, own = sized(posted.id.encode()), next(self._fresh)
+        posted.body = b"\x0a%b%b%b" % (id, posted.data, self._input_tail)
         labels = b"\x1a" + sized(posted.labels.data) if posted.labels and posted.labels.data else b""
         posted.annotation = own, b"\x0a%b\x12%b%b%b" % (sized(own.encode()), id, labels, self._annotation_tail)
 
@@ -145,8 +147,15 @@ class Batch:
 
     def write(self, connection: Connection) -> bytes:
         """Store what can be stored; return the serialized `inputs_add_job` field of the response."""
+        if not any(posted.url for posted in self.items):
+            # Ids are nearly always free: they are looked up when the table refuses them.
+            with suppress(DuplicateId), records.undo_on_problem(connection):
+                return self._store(connection)
         self._settle_ids(connection)
         self._settle_urls(connection)
+        return self._store(connection)
+
+    def _store(self, connection: Connection) -> bytes:
         accepted = [posted for posted in self.items if posted.problem is None]
         job: int | None = None
         shown = b""
@@ -160,7 +169,7 @@ class Batch:
     def _settle_ids(self, connection: Connection) -> None:
         taken = store.taken(connection, self._app, "id", [p.id for p in self.items if p.problem is None])
         used: set[str] = set()
-        for index, posted in enumerate(self.items):
+        for posted in self.items:
             if posted.problem is not None:
                 continue
             sent = posted.id
@@ -168,7 +177,7 @@ class Batch:
                 posted.problem = Problem(codes.DATABASE_DUPLICATE_KEY, DUPLICATE_ID)
             elif sent in taken:
                 posted.id = self._suffixed(connection, sent, used)
-                self._seal(posted, self._annotation_ids[index])
+                self._seal(posted)
             used.update((sent, posted.id))
 
     def _suffixed(self, connection: Connection, id: str, used: set[str]) -> str:
@@ -196,16 +205,11 @@ class Batch:
                 self._call.services.blobs.put(posted.content)  # swept away just now, with the last input that used it
         labelled = [posted.labels for posted in accepted if posted.labels]
         create_concepts(self._call, connection, {id: n for labels in labelled for id, n in labels.names.items()})
-        rows = [(app, p.id, moment, moment, 10, p.body, PENDING, p.url, p.blob, job) for p in accepted]
-        pks = store.insert(connection, app, rows)
-        store.insert_annotations(
-            connection,
-            [
-                (app, own, moment, moment, 10, body, pk, codes.ANNOTATION_SUCCESS, self._worker, 1, 1)
-                for (own, body), pk in zip([p.annotation for p in accepted], pks, strict=True)
-            ],
-            {at: p.labels.values for at, p in enumerate(accepted) if p.labels},
-        )
+        rows = [(p.id, p.body, p.url, p.blob) for p in accepted]
+        pks = store.insert(connection, app, moment, job, rows)
+        annotations = [p.annotation for p in accepted]
+        values = {number: p.labels.values for number, p in enumerate(accepted) if p.labels}
+        store.insert_annotations(connection, app, moment, self._worker, pks, annotations, values)
         self._add_jobs(connection, accepted, pks)
 
     def _add_jobs(self, connection: Connection, accepted: Sequence[Posted], pks: range) -> None:
@@ -239,28 +243,42 @@ def checked_conflict_resolution(value: int) -> int:
     return value
 
 
-def _read(item: Input, new_id: str) -> Posted:
+def _read(item: Input, fresh: Iterator[str]) -> Posted:
     """Check one item and take it apart. Takes the media's bytes out of it."""
-    return _read_plain(item, new_id) or _read_any(item, new_id)
+    return _read_plain(item, fresh) or _read_any(item, fresh)
 
 
-def _read_plain(item: Input, new_id: str) -> Posted | None:
-    """An item that is a text and perhaps an id, as bulk loads send them; None if its bytes say anything more.
+def _read_plain(item: Input, fresh: Iterator[str]) -> Posted | None:
+    """An item that is a text and perhaps an id, as bulk loads send them; None if it says anything more.
 
-    There is nothing else to check in it, and nothing to parse.
+    Lengths show that there is nothing else in it to check, so it needs no parsing.
     """
-    id, raw = item.id, item.data.text.raw
-    if not 0 < len(raw) < _PLAIN or (id and not ids.is_id(id)):
+    if not item.data.HasField("text"):
         return None
-    data = b"\x6a" + sized(b"\x0a" + sized(raw.encode()))
-    sent = b"\x12" + sized(data)
-    if item.SerializeToString() != (b"\x0a%b%b" % (sized(id.encode()), sent) if id else sent):
+    id, sent = item.id, item.SerializeToString()
+    data = sent[2 + len(id) :] if id else sent
+    if (id and not ids.is_id(id)) or not data.startswith(_text_head(len(data))):
         return None
-    return Posted(id or new_id, data)
+    return Posted(id or next(fresh), data)
 
 
-def _read_any(item: Input, new_id: str) -> Posted:
-    posted = Posted(item.id or new_id)
+@lru_cache(8192)
+def _text_head(size: int) -> bytes:
+    """What the field `data` begins with if it has `size` bytes and holds nothing but a text's `raw`.
+
+    For sizes that are not possible, or near the limit of texts, what no field begins with.
+    """
+    for length in range(min(size, _PLAIN), 0, -1):
+        text = b"\x0a" + varint(length)
+        data = b"\x6a" + varint(len(text) + length) + text
+        head = b"\x12" + varint(len(data) + length) + data
+        if len(head) + length <= size:
+            return head if len(head) + length == size else b"\0"
+    return b"\0"
+
+
+def _read_any(item: Input, fresh: Iterator[str]) -> Posted:
+    posted = Posted(item.id or next(fresh))
     try:
         if item.id:
             _check_id(item.id)
@@ -271,8 +289,12 @@ def _read_any(item: Input, new_id: str) -> Posted:
         posted.problem = problem
     if posted.fetched or posted.problem is not None:
         _take_content(item.data, posted)
-    posted.data = item.data.SerializeToString()
+    posted.data = _data_field(item)
     return posted
+
+
+def _data_field(item: Input) -> bytes:
+    return b"\x12" + sized(item.data.SerializeToString())
 
 
 def _check_id(id: str) -> None:
@@ -314,7 +336,7 @@ def _keep(blobs: Blobs, holders: Sequence[Posted]) -> None:
 def _refused(posted: Posted) -> bytes:
     assert posted.problem is not None
     status = status_of(posted.problem)
-    return b"\x0a" + sized(posted.id.encode()) + b"\x12" + sized(posted.data) + Input(status=status).SerializeToString()
+    return b"\x0a" + sized(posted.id.encode()) + posted.data + Input(status=status).SerializeToString()
 
 
 def names_of(connection: Connection, app: int, concepts: Iterable[str]) -> dict[str, str]:

@@ -22,7 +22,8 @@ def _length(number: int) -> bytes:
 
 def sized(body: bytes) -> bytes:
     """The body behind its length: an embedded message, text or bytes field but for the tag."""
-    return _length(len(body)) + body
+    size = len(body)
+    return (_LENGTHS[size] if size < len(_LENGTHS) else varint(size)) + body  # not by a call: done for every row
 
 
 def embedded(field_number: int, bodies: Iterable[bytes], suffix: bytes = b"") -> bytes:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from meshserve.store import records
 from meshserve.store.query import Condition
 from meshserve.store.records import Row
-from meshserve.store.schema import ANNOTATIONS, INPUTS
+from meshserve.store.schema import ANNOTATIONS
+from meshserve_proto import status_code_pb2 as codes
 
 PENDING, IN_PROGRESS, DONE, FAILED = 30001, 30003, 30000, 30002
 """States of an input: `inputs.status` and the code of the `status` in its body."""
@@ -17,10 +18,11 @@ _COUNTERS = {PENDING: "pending", IN_PROGRESS: "in_progress", DONE: "success", FA
 """State of an input → the counter of its inputs-add job."""
 _PART = 500
 
-NewInput = tuple[int, str, int, int, int, bytes, int, str | None, str | None, int | None]
-"""owner, id, created, modified, visibility, body, status, url, blob, job"""
-_INPUT_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *INPUTS.columns)
-_ANNOTATION_COLUMNS = ("owner", "id", "created", "modified", "visibility", "body", *ANNOTATIONS.columns)
+NewInput = tuple[str, bytes, str | None, str | None]
+"""id, body, url, blob"""
+NewAnnotation = tuple[str, bytes]
+"""id, body"""
+_PRIVATE = 10
 
 
 @dataclass(slots=True)
@@ -60,26 +62,38 @@ def taken(connection: sqlite3.Connection, app: int, column: str, values: Collect
     return found
 
 
-def insert(connection: sqlite3.Connection, app: int, rows: Sequence[NewInput]) -> range:
-    """Add pending inputs whose ids are known to be free; their pks in order."""
-    pks = records.insert_values(connection, "inputs", _INPUT_COLUMNS, rows)
+def insert(connection: sqlite3.Connection, app: int, moment: int, job: int | None, rows: Sequence[NewInput]) -> range:
+    """Add pending inputs, counted by an inputs-add job or none; their pks in order. DuplicateId if an id is taken."""
+    shared = _base(app, moment) | {"status": PENDING, "job": job}
+    pks = records.insert_values(connection, "inputs", shared, ("id", "body", "url", "blob"), rows)
     move_counts(connection, {(app, PENDING): len(rows)})
     return pks
 
 
 def insert_annotations(
-    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]], labels: Mapping[int, Mapping[str, float]]
+    connection: sqlite3.Connection,
+    app: int,
+    moment: int,
+    worker: str,
+    inputs: range,
+    rows: Sequence[NewAnnotation],
+    labels: Mapping[int, Mapping[str, float]],
 ) -> None:
-    """Add annotations (base columns, then the table's own). labels: number of a row → concept id → value."""
-    pks = records.insert_values(connection, "annotations", _ANNOTATION_COLUMNS, rows)
+    """Add the input-level annotation of each of the inputs. labels: number of a row → concept id → value."""
+    own = {"status": codes.ANNOTATION_SUCCESS, "worker": worker, "input_level": 1, "trusted": 1}
+    values = [(id, body, pk) for (id, body), pk in zip(rows, inputs, strict=True)]
+    pks = records.insert_values(connection, "annotations", _base(app, moment) | own, ("id", "body", "input"), values)
     label_rows = [
-        (pks[number], rows[number][0], concept, value)
-        for number, concepts in labels.items()
-        for concept, value in concepts.items()
+        (pks[number], app, concept, value) for number, concepts in labels.items() for concept, value in concepts.items()
     ]
     connection.executemany(
         "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)", label_rows
     )
+
+
+def _base(app: int, moment: int) -> dict[str, int | str | None]:
+    """What the base columns of new rows of an app have in common."""
+    return {"owner": app, "created": moment, "modified": moment, "visibility": _PRIVATE}
 
 
 def relabel(connection: sqlite3.Connection, annotation: Row, concepts: Mapping[str, float]) -> None:

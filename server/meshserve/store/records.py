@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from meshserve.store.query import Condition, Order
@@ -48,7 +49,7 @@ class Row:
 
 
 class DuplicateId(Exception):
-    """Another record of this owner has the id."""
+    """Another record of this owner has the id, which is "" where many rows were added at once."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -115,7 +116,7 @@ def insert_many(connection: sqlite3.Connection, table: Table, rows: Sequence[Row
     if not rows:
         return
     names, _ = _columns(table, rows[0])
-    pks = insert_values(connection, table.name, names, [_columns(table, row)[1] for row in rows])
+    pks = insert_values(connection, table.name, {}, names, [_columns(table, row)[1] for row in rows])
     for row, pk in zip(rows, pks, strict=True):
         row.pk = pk
     if table.searchable:
@@ -130,16 +131,27 @@ def _index_words(connection: sqlite3.Connection, table: Table, rows: Sequence[Ro
 
 
 def insert_values(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    connection: sqlite3.Connection,
+    table: str,
+    shared: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
 ) -> range:
-    """Add rows by few statements and return their pks, which follow each other.
+    """Add rows by few statements and return their pks, which follow each other; DuplicateId if an id is taken.
 
+    shared: columns that have the same value in all rows; the rows hold the others, `columns`.
     A statement of many rows holds the interpreter's lock once, not once a row: while other threads work, that is
     what decides how fast rows go in.
     """
-    for part, marks in _portions(rows):
-        sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES {marks}"
-        connection.execute(sql, [value for row in part for value in row])
+    same = tuple(shared.values())
+    into = f"INSERT INTO {table} ({','.join((*shared, *columns))}) VALUES "
+    try:
+        for part, marks in _portions(rows, len(same)):
+            connection.execute(into + marks, [*same, *chain.from_iterable(part)])
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise DuplicateId("") from error
+        raise
     last = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
     return range(last - len(rows) + 1, last + 1)
 
@@ -154,18 +166,26 @@ def update_values(
             f"WITH fresh (pk, {', '.join(columns)}) AS (VALUES {marks})"
             f" UPDATE {table} SET {sets} FROM fresh WHERE {table}.pk = fresh.pk"
         )
-        connection.execute(sql, [value for row in part for value in row])
+        connection.execute(sql, list(chain.from_iterable(part)))
 
 
-def _portions(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Sequence[Sequence[Any]], str]]:
-    """Rows in portions whose sizes are powers of two, so that few statements need to be prepared; with the marks."""
+def _portions(rows: Sequence[Sequence[Any]], shared: int = 0) -> Iterator[tuple[Sequence[Sequence[Any]], str]]:
+    """Rows in portions whose sizes are powers of two, so that few statements need to be prepared; with the marks.
+
+    shared: how many parameters go before those of the rows and into each of them.
+    """
     done, size = 0, _LARGEST_STATEMENT
     while done < len(rows):
         while size > len(rows) - done:
             size //= 2
-        one = f"({','.join('?' * len(rows[0]))})"
-        yield rows[done : done + size], ",".join([one] * size)
+        yield rows[done : done + size], _marks(shared, len(rows[0]), size)
         done += size
+
+
+@cache
+def _marks(shared: int, own: int, rows: int) -> str:
+    one = f"({','.join([f'?{number}' for number in range(1, shared + 1)] + ['?'] * own)})"
+    return ",".join([one] * rows)
 
 
 def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:

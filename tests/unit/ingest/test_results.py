@@ -32,14 +32,13 @@ class Place:
 
     async def add(self, *texts: str) -> list[int]:
         """Add pending texts with one job for all, as PostInputs does."""
-        moment = clock.now()
         rows = [
-            (self.app, id, moment, moment, 10, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString())
-            for id, raw in zip(ids.new_ids(len(texts)), texts, strict=True)
+            (id, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString(), None, None)
+            for id, raw in zip(ids.id_series(), texts, strict=False)
         ]
 
         def write(connection: Any) -> list[int]:
-            pks = store.insert(connection, self.app, [(*row, store.PENDING, None, None, None) for row in rows])
+            pks = store.insert(connection, self.app, clock.now(), None, rows)
             jobs.add_many(connection, payload.TEXTS, [(self.app, payload.pack(pks))])
             return list(pks)
 
