@@ -25,7 +25,7 @@ from meshserve.store.database import Database
 from meshserve.store.inputs import Current
 from meshserve.store.jobs import Job
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Input, TextInfo
+from meshserve_proto.resources_pb2 import Input
 
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
@@ -82,10 +82,10 @@ def process_decoded(items: Sequence[Decoded]) -> None:
             from meshserve.media.picture import info as picture_info
 
             data.image.image_info.CopyFrom(picture_info(item.picture))
-        if data.HasField("text"):
-            text = data.text
-            if text.raw:
-                text.text_info.CopyFrom(TextInfo(char_count=len(text.raw), encoding="UTF-8"))
+        text = data.text if data.HasField("text") else None
+        if text is not None and (raw := text.raw):
+            info = text.text_info
+            info.char_count, info.encoding = len(raw), "UTF-8"
 
 
 def serve(tools: Tools) -> None:

@@ -37,8 +37,9 @@ def result(was: Current, input: Input, status: int, details: str = "") -> Result
     """The result that `input`, changed in place, stands for."""
     modified = clock.now()
     input.status.CopyFrom(make_status(status, details) if details else _plain_status(status))
-    input.modified_at.seconds, micros = divmod(modified, 1_000_000)
-    input.modified_at.nanos = micros * 1000
+    stamp = input.modified_at
+    stamp.seconds, micros = divmod(modified, 1_000_000)
+    stamp.nanos = micros * 1000
     return Result(was.pk, was.modified, status, input.SerializeToString(), modified)
 
 
