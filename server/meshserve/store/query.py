@@ -13,10 +13,15 @@ _MOST_WORDS = 16
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A piece of SQL over a table's columns with its parameters."""
+    """A piece of SQL over a table's columns with its parameters.
+
+    selective: it leaves few rows and has an index; SQLite, which keeps no statistics here, would rather walk all
+    rows of an owner in the order of the list.
+    """
 
     sql: str
     parameters: tuple[Any, ...] = ()
+    selective: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def at_most(column: str, value: int) -> Condition:
 def among(column: str, values: Iterable[object]) -> Condition:
     """The column is one of values; of none, never."""
     listed = tuple(values)
-    return Condition(f"{column} IN ({','.join('?' * len(listed))})", listed)
+    return Condition(f"{column} IN ({','.join('?' * len(listed))})", listed, selective=column == "id")
 
 
 def either(conditions: Iterable[Condition]) -> Condition:

@@ -259,7 +259,8 @@ class Pages:
             after, keyed = _after(table, keys, start, ascending=order.ascending)
             where, parameters = f"({where}) AND {after}", [*parameters, *keyed]
         way = "ASC" if order.ascending else "DESC"
-        ordering = ", ".join(f"{key} {way}" for key in keys)
+        sorted_after = "+" if any(condition.selective for condition in conditions) else ""  # no index for the order
+        ordering = ", ".join(f"{sorted_after}{key} {way}" for key in keys)
         sql = f"SELECT owner, body, {', '.join(keys)} FROM {table.name} WHERE {where} ORDER BY {ordering}"
         rows = connection.execute(f"{sql} LIMIT ? OFFSET ?", [*parameters, per_page, skip]).fetchall()
         if len(rows) == per_page:

@@ -150,6 +150,16 @@ def test_one_page_of_everything(connection: sqlite3.Connection) -> None:
 # Records
 
 
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.column}-{order.ascending}")
+def test_ids_are_looked_up_and_not_searched_for_among_all(connection: sqlite3.Connection, order: Order) -> None:
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    Pages().page(connection, b"1", CONCEPTS, [query.of_app(1), query.among("id", ["a", "b"])], order, 1, 10)
+    connection.set_trace_callback(None)
+    plan = [detail for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}")]
+    assert any("owner=? AND id=?" in detail for detail in plan), plan
+
+
 def test_what_is_inserted_is_found(connection: sqlite3.Connection) -> None:
     made = row("a", name="A", created=5, visibility=50)
     pk = records.insert(connection, CONCEPTS, made)
