@@ -268,16 +268,16 @@ def _in_place(call: Call, app: App) -> App:
 
 async def _patch(call: Call, request: AnyPatch, items: Sequence[App]) -> MultiAppResponse:
     checked_action(request.action, APPS.actions)
+    if not isinstance(request, PatchAppsDetailsRequest) and request.reindex:
+        raise Problem(
+            codes.NOT_IMPLEMENTED,
+            "reindex is not implemented: this server does not index inputs yet. Nothing was changed; patch without it.",
+        )
 
     def write(connection: Connection) -> list[App]:
         return [_patch_one(call, connection, request, item) for item in items]
 
     patched = await call.services.database.write(write)
-    if not isinstance(request, PatchAppsDetailsRequest) and request.reindex:
-        call.details = (
-            "The app was changed. reindex has no effect: inputs that are posted from now on are indexed by the base"
-            " workflow as it is now, those that are there keep the index that they have."
-        )
     return MultiAppResponse(apps=patched)
 
 

@@ -252,7 +252,6 @@ def test_sentiment(runner: Get, name: str, text: str) -> None:
 SAMPLES = Path(meshserve.__file__).parent / "samples"
 
 
-@pytest.mark.skipif(not (SAMPLES / "puppy.jpeg").exists(), reason="the sample pictures are not installed")
 def test_the_sample_puppy_is_a_dog(runner: Get) -> None:
     (data,) = run(runner("general"), picture_item(SAMPLES / "puppy.jpeg"))
     found = values(data)
