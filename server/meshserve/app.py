@@ -18,7 +18,7 @@ from meshserve.store import schema, settings
 from meshserve.store.blobs import Blobs
 from meshserve.store.database import Database
 from meshserve.store.recent import Recent
-from meshserve.transport.grpc_server import GrpcServer
+from meshserve.transport.listeners import Listeners, Ports
 
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
@@ -62,7 +62,7 @@ def _make_fetcher(config: Config) -> "Fetcher":
     return Fetcher(config.allow_fetch, Mirrors(config.mirrors))
 
 
-async def serve(config: Config, announce: Callable[[Welcome, int], None]) -> None:
+async def serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> None:
     """Serve until SIGINT or SIGTERM, then drain. OSError if the port is taken."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     services = build_services(config)
@@ -71,14 +71,20 @@ async def serve(config: Config, announce: Callable[[Welcome, int], None]) -> Non
         await api.seed(services)
         welcome = await services.database.write(lambda connection: ensure_owner(connection, config))
         api.serve_jobs(services)
-        server = GrpcServer(Dispatcher(served, services))
-        port = await server.start(config.host, config.port)
-        address = f"{client_host(config.host)}:{port}"
-        await services.database.write(lambda connection: settings.put(connection, settings.ADDRESS, address))
-        await services.jobs.start()
-        announce(welcome, port)
-        await _until_signalled()
-        await server.drain(config.drain_seconds)
+        listeners = Listeners(Dispatcher(served, services), services)
+        try:
+            ports = await listeners.open()
+            address = f"{client_host(config.host)}:{ports.port}"
+            services.base_url = config.base_url.rstrip("/") or f"http://{address}"
+            await services.database.write(lambda connection: settings.put(connection, settings.ADDRESS, address))
+            await services.jobs.start()
+            announce(welcome, ports)
+            warming = asyncio.create_task(listeners.warm())
+            await _until_signalled()
+            await warming
+            await listeners.drain(config.drain_seconds)
+        finally:
+            listeners.close()
     finally:
         await services.close()
 

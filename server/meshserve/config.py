@@ -6,15 +6,32 @@ from pathlib import Path
 
 DEFAULT_PORT = 18080
 """The port that the official clients call by default on a local base."""
+TLS_DISTANCE = 363
+"""How far above the port its TLS twin listens unless told otherwise: 18080 → 18443."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that a start needs. `pat`, `user_id` and `app_id` fix what the first start would make up."""
+    """All that a start needs. `pat`, `user_id` and `app_id` fix what the first start would make up.
+
+    port, tls_port, grpc_port: 0 lets the system choose, None opens none. gRPC, REST and gRPC-Web share `port`; `tls_port` is
+    its TLS twin; `grpc_port` is gRPC's own.
+    names: further host names and addresses for the certificate that the server makes.
+    certificate, private_key: PEM files of the owner's own, instead of one that the server makes.
+    base_url: what URLs in answers begin with; empty for the address of `port`.
+    api_version: the release whose clients call, empty for the newest.
+    """
 
     data: Path = Path("meshserve.data")
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    tls_port: int | None = None
+    grpc_port: int | None = None
+    names: tuple[str, ...] = ()
+    certificate: Path | None = None
+    private_key: Path | None = None
+    base_url: str = ""
+    api_version: str = ""
     user_id: str = ""
     app_id: str = ""
     pat: str = ""

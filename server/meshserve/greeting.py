@@ -8,6 +8,7 @@ from pathlib import Path
 from meshserve import __version__
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, Welcome
 from meshserve.config import Config
+from meshserve.transport.listeners import Ports
 
 _TRY = (
     "import os; from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel as C;"
@@ -32,20 +33,20 @@ def client_host(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - not bound here
 
 
-def show(config: Config, welcome: Welcome, port: int) -> None:
+def show(config: Config, welcome: Welcome, ports: Ports) -> None:
     """Print where the server is and who may call it; the token only in the start that made it."""
-    print("\n".join(lines(config, welcome, port)), flush=True)
+    print("\n".join(lines(config, welcome, ports)), flush=True)
 
 
-def lines(config: Config, welcome: Welcome, port: int) -> list[str]:
+def lines(config: Config, welcome: Welcome, ports: Ports) -> list[str]:
     """The greeting, line by line."""
     state = config.data.resolve()
-    address = {"host": client_host(config.host), "port": port}
+    address = {"host": client_host(config.host), "port": ports.port}
     call = _TRY.format(**address, user=PUBLIC_USER, app=PUBLIC_APP, picture=_PICTURE)
     return [
         f"meshserve {__version__}, compatible with Clarifai's V2 API",
         f"  state  {state}",
-        f"  gRPC   {config.host}:{port}",
+        f"  gRPC   {config.host}:{ports.port}",
         f"  user   {welcome.user_id}   app {welcome.app_id}",
         *([f"  token  {welcome.secret}   (shown this once)"] if welcome.secret else []),
         "In another shell, this lets clients find the server, and this is a first call:",

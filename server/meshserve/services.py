@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Services:
-    """Everything with a life of its own. Heavy engines are built on first use."""
+    """Everything with a life of its own. Heavy engines are built on first use.
+
+    base_url: what URLs of this server begin with, without a slash at the end; known once the listeners are open.
+    """
 
     config: Config
     database: Database
@@ -31,6 +34,7 @@ class Services:
     make_pool: Callable[[], "RunnerPool"]
     make_fetcher: Callable[[], "Fetcher"]
     recent: Recent
+    base_url: str = ""
     pages: Pages = field(default_factory=Pages)
     _pool: "RunnerPool | None" = None
     _fetcher: "Fetcher | None" = None

@@ -56,6 +56,11 @@ class Server:
         """Host and port."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def base(self) -> str:
+        """What URLs of its REST begin with."""
+        return f"http://{self.address}"
+
     def tail(self, lines: int = 60) -> str:
         """The end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

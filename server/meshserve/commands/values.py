@@ -9,6 +9,8 @@ from pathlib import Path
 
 from meshserve.core import clock
 
+OFF = "off"
+HIGHEST_PORT = 65_535
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
@@ -29,11 +31,32 @@ def listed(name: str) -> list[str]:
 
 def port(text: str) -> int:
     """A TCP port; 0 lets the system choose."""
-    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
         raise argparse.ArgumentTypeError(
             f"'{text}' is not a port: give a number from 0 to 65535, here or in MESHSERVE_PORT"
         )
     return int(text)
+
+
+def optional_port(text: str) -> int | None | str:
+    """A port, None for `off`, and "" as it is: nothing was said."""
+    if text == "":
+        return ""
+    return None if text == OFF else port(text)
+
+
+def base_url(text: str) -> str:
+    """An http or https address without a slash at the end, or "" as it is."""
+    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
+        raise Nonsense(f"--base-url (MESHSERVE_BASE_URL): '{text}' is no address such as https://media.example.com")
+    return text.rstrip("/")
+
+
+def file(text: str, option: str) -> Path | None:
+    """A file that exists, or None where none is named."""
+    if text and not Path(text).is_file():
+        raise Nonsense(f"{option}: there is no file '{text}'")
+    return Path(text) if text else None
 
 
 def log_form(text: str) -> str:

@@ -72,16 +72,21 @@ class GrpcServer:
         names = (SERVICE.full_name, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, self._server, pool=cast(DescriptorPool, Symbols()))
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen and answer; return the port (another than asked for 0). OSError if it is taken."""
+    def listen(self, address: str) -> int:
+        """Open `host:port` or `unix:path`, before the start; return the port (another than asked for 0).
+
+        OSError if it is taken.
+        """
         try:
-            bound = self._server.add_insecure_port(f"{host}:{port}")
+            return int(self._server.add_insecure_port(address))
         except RuntimeError as error:
-            raise OSError(f"port {port} on {host} cannot be opened: {error}") from error
+            raise OSError(f"{address} cannot be opened: {error}") from error
+
+    async def start(self) -> None:
+        """Answer on what was opened."""
         await self._server.start()
         for service in ("", SERVICE.full_name):
             await self._health.set(service, self._serving)
-        return int(bound)
 
     async def drain(self, seconds: float) -> None:
         """Refuse new calls, say NOT_SERVING, and give the running ones `seconds` to end."""
