@@ -60,12 +60,6 @@ ABSENT: dict[str, dict[str, str]] = {
         "GetEvaluation": _EVALUATIONS,
     },
     "annotations": {
-        "PostAnnotations": _ANNOTATING,
-        "PatchAnnotations": _ANNOTATING,
-        "PatchAnnotationsStatus": _ANNOTATING,
-        "DeleteAnnotation": _ANNOTATING,
-        "DeleteAnnotations": _ANNOTATING,
-        "ListAnnotationWorkers": _ANNOTATING,
         "PostTrackAnnotationsSearches": _TRACKS,
         "StreamAnnotations": _TRACKS,
         "StreamLivestreamAnnotations": _TRACKS,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from meshserve.store import records
 from meshserve.store.query import Condition
-from meshserve.store.records import Row
-from meshserve.store.schema import ANNOTATIONS
 from meshserve_proto import status_code_pb2 as codes
 
 PENDING, IN_PROGRESS, DONE, FAILED = 30001, 30003, 30000, 30002
@@ -94,24 +92,6 @@ def insert_annotations(
 def _base(app: int, moment: int) -> dict[str, int | str | None]:
     """What the base columns of new rows of an app have in common."""
     return {"owner": app, "created": moment, "modified": moment, "visibility": _PRIVATE}
-
-
-def relabel(connection: sqlite3.Connection, annotation: Row, concepts: Mapping[str, float]) -> None:
-    """Replace the concepts of an annotation in the index of labels."""
-    connection.execute("DELETE FROM annotation_concepts WHERE annotation = ?", (annotation.pk,))
-    connection.executemany(
-        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)",
-        [(annotation.pk, annotation.owner, concept, value) for concept, value in concepts.items()],
-    )
-
-
-def input_level_annotation(connection: sqlite3.Connection, input_pk: int) -> Row:
-    """The one annotation that was made together with the input."""
-    sql = "SELECT pk FROM annotations WHERE input = ? AND input_level = 1"
-    found = records.find_pk(connection, ANNOTATIONS, connection.execute(sql, (input_pk,)).fetchone()[0])
-    if found is None:
-        raise LookupError(f"input {input_pk} has no input-level annotation")
-    return found
 
 
 def current(connection: sqlite3.Connection, pks: Iterable[int], statuses: Sequence[int] = UNFINISHED) -> list[Current]:

@@ -161,6 +161,7 @@ def _migrations() -> Any:
         _create(db, INPUTS)
         _create_input_indexes(db)
         _create(db, ANNOTATIONS, {"input": "inputs"})
+        db.table("annotations").create_index(["owner", "worker"])
         db.execute(
             "CREATE TABLE annotation_concepts (annotation INTEGER NOT NULL REFERENCES annotations(pk) ON DELETE CASCADE,"
             " owner INTEGER NOT NULL, concept TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (annotation, concept))"

@@ -1,0 +1,206 @@
+"""PostAnnotations: what people (and, for the app's owner, models) say about inputs, each item on its own (behaviour §7)."""
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from meshserve.api import annotation_data
+from meshserve.api.inputs_posting import create_concepts, may_create, names_of, set_names
+from meshserve.api.posted_data import concepts_in, label_values
+from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
+from meshserve.call import Call, Reply
+from meshserve.core import clock, ids
+from meshserve.core.problems import Problem
+from meshserve.core.splice import embedded
+from meshserve.core.statuses import fold, fold_details, make_status, status_of
+from meshserve.crud.binding import rpc
+from meshserve.crud.verbs import batch_of
+from meshserve.store import access, records, schema
+from meshserve.store import annotations as store
+from meshserve.store.records import DuplicateId, Row, Table
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Annotation, Data, Model, ModelVersion, User, Worker, Workflow, WorkflowVersion
+
+ANNOTATIONS_FIELD = 2
+"""`annotations` of MultiAnnotationResponse."""
+STATES = (
+    codes.ANNOTATION_SUCCESS,
+    codes.ANNOTATION_PENDING,
+    codes.ANNOTATION_AWAITING_REVIEW,
+    codes.ANNOTATION_AWAITING_CONSENSUS_REVIEW,
+    codes.ANNOTATION_REVIEW_DENIED,
+)
+"""The codes that may be the state of an annotation that somebody writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made an annotation. `column` is how the table names them; `trusted` says that it was a person."""
+
+    worker: Worker
+    column: str
+    trusted: bool
+
+    def sign(self, annotation: Annotation) -> None:
+        """Fill both the old fields and the new one."""
+        kind, _, id = self.column.partition(":")
+        for name, of in (("user_id", "user"), ("model_version_id", "model"), ("workflow_version_id", "workflow")):
+            setattr(annotation, name, id if kind == of else "")
+        annotation.worker.CopyFrom(self.worker)
+        annotation.trusted = self.trusted
+
+
+def by_user(id: str) -> Author:
+    """A person."""
+    return Author(Worker(user=User(id=id)), f"user:{id}", True)
+
+
+@rpc("PostAnnotations")
+async def post_annotations(call: Call, request: Any) -> Reply:
+    """Add annotations to inputs that exist."""
+    items = batch_of(request, "annotations", "annotation")
+
+    def write(connection: Connection) -> tuple[list[bytes], list[int]]:
+        return each(connection, items, lambda item: _create(call, connection, item))
+
+    bodies, item_codes = await call.services.database.write(write)
+    return answered(call, bodies, item_codes)
+
+
+def each(connection: Connection, items: list[Annotation], act: Any) -> tuple[list[bytes], list[int]]:
+    """(bodies, codes) of a batch in which each item gets through or not on its own, within a write."""
+    bodies: list[bytes] = []
+    item_codes: list[int] = []
+    for item in items:
+        sent = item.SerializeToString()
+        try:
+            with records.undo_on_problem(connection):
+                bodies.append(act(item))
+            item_codes.append(codes.SUCCESS)
+        except Problem as problem:
+            refused = Annotation.FromString(sent)
+            refused.status.CopyFrom(status_of(problem))
+            bodies.append(refused.SerializeToString())
+            item_codes.append(problem.code)
+    return bodies, item_codes
+
+
+def answered(call: Call, bodies: list[bytes], item_codes: list[int]) -> bytes:
+    """The response of a batch."""
+    call.code = fold(item_codes, (codes.SUCCESS,))
+    call.details = fold_details(item_codes, (codes.SUCCESS,))
+    return embedded(ANNOTATIONS_FIELD, bodies)
+
+
+def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
+    of = annotated_input(call, connection, item.input_id)
+    author = _author(call, connection, item)
+    annotation_data.check(item.data)
+    annotation_data.check_info(item)
+    name_concepts(call, connection, item.data)
+    moment = clock.now()
+    item.id = ids.checked_id(item.id, "annotation id") if item.id else ids.new_id()
+    item.status.CopyFrom(make_status(checked_state(item)))
+    item.ClearField("consensus_info")
+    item.input_level = False
+    author.sign(item)
+    item.created_at.CopyFrom(clock.stamp(moment))
+    item.modified_at.CopyFrom(clock.stamp(moment))
+    row = Row(call.place.app, item.id, b"", moment, moment)
+    row.extra = {
+        "input": of.pk,
+        "status": item.status.code,
+        "worker": author.column,
+        "input_level": 0,
+        "trusted": int(author.trusted),
+    }
+    row.body = item.SerializeToString()
+    try:
+        records.insert(connection, schema.ANNOTATIONS, row)
+    except DuplicateId:
+        raise Problem(
+            codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is already an annotation with the id '{item.id}'."
+        ) from None
+    store.label(connection, row, label_values(item.data))
+    return row.body
+
+
+def annotated_input(call: Call, connection: Connection, id: str) -> Row:
+    """The input of an annotation."""
+    if not id:
+        raise annotation_data.invalid("input_id is empty: it names the input that the annotation is about.")
+    found = records.find(connection, schema.INPUTS, call.place.app, id)
+    if found is None:
+        raise Problem(codes.INPUT_DOES_NOT_EXIST, f"There is no input '{id}' in the app.")
+    return found
+
+
+def checked_state(item: Annotation) -> int:
+    """The state that an annotation asks for; success unless it says."""
+    code = item.status.code or codes.ANNOTATION_SUCCESS
+    if code not in STATES:
+        raise annotation_data.invalid(
+            f"status.code is {code}, which is no state of an annotation: those are {', '.join(map(str, STATES))}."
+        )
+    return code
+
+
+def _author(call: Call, connection: Connection, item: Annotation) -> Author:
+    """The caller, unless the app's owner names somebody else."""
+    which = item.worker.WhichOneof("worker")
+    if which == "model" or item.model_version_id:
+        return _by_model(call, connection, item)
+    if which == "workflow" or item.workflow_version_id:
+        return _by_workflow(call, connection, item)
+    named = item.worker.user.id or item.user_id
+    if not named or named in ("me", call.caller.user_id):
+        return by_user(call.caller.user_id)
+    _only_the_owner(call, f"user '{named}'")
+    if access.find_user(connection, named) is None:
+        raise annotation_data.invalid(f"user_id names '{named}': there is no such user.")
+    return by_user(named)
+
+
+def _only_the_owner(call: Call, what: str) -> None:
+    if call.caller.user != call.place.user:
+        raise Problem(codes.ANNOTATION_PERMISSION_DENIED, f"Only the owner of the app may post annotations as {what}.")
+
+
+def _by_model(call: Call, connection: Connection, item: Annotation) -> Author:
+    named = item.worker.model.model_version.id or item.model_version_id
+    of = _version_owner(call, connection, schema.MODELS, schema.MODEL_VERSIONS, named, "model")
+    return Author(Worker(model=Model(id=of, model_version=ModelVersion(id=named))), f"model:{named}", False)
+
+
+def _by_workflow(call: Call, connection: Connection, item: Annotation) -> Author:
+    named = item.worker.workflow.version.id or item.workflow_version_id
+    of = _version_owner(call, connection, schema.WORKFLOWS, schema.WORKFLOW_VERSIONS, named, "workflow")
+    return Author(Worker(workflow=Workflow(id=of, version=WorkflowVersion(id=named))), f"workflow:{named}", False)
+
+
+def _version_owner(call: Call, connection: Connection, owners: Table, versions: Table, id: str, noun: str) -> str:
+    """The id of the model or workflow whose version is named: one of the app's own, or a public one."""
+    _only_the_owner(call, f"a {noun} version")
+    public = access.find_app(connection, PUBLIC_USER, PUBLIC_APP)
+    apps = [call.place.app, *([public.app] if public else [])]
+    of = store.version_owner(connection, owners, versions, apps, id)
+    if not of:
+        raise annotation_data.invalid(
+            f"The worker is the {noun} version '{id}', which is neither in the app nor public."
+        )
+    return of
+
+
+def name_concepts(call: Call, connection: Connection, data: Data) -> None:
+    """Labels get the names of the app's concepts; those that are new to the app are created, if the caller may."""
+    names = {concept.id: concept.name for _, concept in concepts_in(data)}
+    known = names_of(connection, call.place.app, names)
+    set_names(data, known)
+    if unknown := names.keys() - known.keys():
+        refusal = may_create(call, unknown)
+        if refusal is not None:
+            raise refusal
+        create_concepts(call, connection, names)
+
+
+BINDINGS = [post_annotations]
