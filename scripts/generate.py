@@ -3,19 +3,24 @@
 Stock generated code registers package clarifai.api in the process-wide pool, where it collides with
 the official client's. Each module is therefore rewritten in three places: the pool it adds itself to,
 the modules it imports, and the runtime check, which would tie users to one protobuf release.
+protoc leaves comments out of its modules; they go into comments.json, for /openapi.json.
 """
 
+import json
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import grpc_tools
 from google.api import annotations_pb2
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "generated" / "meshserve_proto"
+COMMENTS = "comments.json"
 GRPC_INCLUDE = Path(grpc_tools.__file__).parent / "_proto"
 GOOGLEAPIS_INCLUDE = Path(annotations_pb2.__file__).parents[2]
 BORROWED = [
@@ -70,9 +75,28 @@ def compile_protos(out: Path) -> None:
     """Run protoc over our protos and the borrowed ones; raise CalledProcessError with its words on stderr."""
     includes = [f"-I{path}" for path in (ROOT, GRPC_INCLUDE, GOOGLEAPIS_INCLUDE)]
     command = [sys.executable, "-m", "grpc_tools.protoc", *includes, f"--python_out={out}", f"--pyi_out={out}"]
+    command += ["--include_source_info", f"--descriptor_set_out={out / 'set.pb'}"]
     result = subprocess.run([*command, *own_protos(), *BORROWED], stderr=subprocess.PIPE, text=True)
     sys.stderr.write("".join(line + "\n" for line in result.stderr.splitlines() if "is unused" not in line))
     result.check_returncode()
+
+
+def comments(file: FileDescriptorProto) -> dict[str, str]:
+    """Full name → comment of every commented message, field, enum, value, service and RPC of a file."""
+    said: dict[str, str] = {}
+    for location in file.source_code_info.location:
+        text = location.leading_comments or location.trailing_comments
+        if not text.strip() or not location.path or len(location.path) % 2:
+            continue
+        thing: Any = file
+        names = [file.package] if file.package else []
+        for number, index in zip(location.path[::2], location.path[1::2], strict=True):
+            thing = getattr(thing, type(thing).DESCRIPTOR.fields_by_number[number].name)[index]
+            names.append(getattr(thing, "name", ""))
+        if all(names):
+            paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
+            said[".".join(names)] = "\n\n".join(filter(None, paragraphs))
+    return said
 
 
 def rendered() -> dict[str, str]:
@@ -83,6 +107,10 @@ def rendered() -> dict[str, str]:
         for path in Path(scratch).rglob("*_pb2.py*"):
             text = rewrite(path.read_text())
             files[path.name] = plain_numbers(text) if path.suffix == ".pyi" else text
+        protos = FileDescriptorSet.FromString((Path(scratch) / "set.pb").read_bytes()).file
+    said = [comments(file) for file in protos if file.name in own_protos()]
+    merged = {name: text for one in said for name, text in one.items()}
+    files[COMMENTS] = json.dumps(merged, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
     return files
 
 

@@ -2,15 +2,16 @@
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from meshserve import api
+from meshserve import api, logs
 from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
 from meshserve.dispatch import registry
-from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
 from meshserve.jobs.queue import JobQueue
 from meshserve.services import Services
@@ -18,6 +19,7 @@ from meshserve.store import schema, settings
 from meshserve.store.blobs import Blobs
 from meshserve.store.database import Database
 from meshserve.store.recent import Recent
+from meshserve.transport.dated import Dated
 from meshserve.transport.listeners import Listeners, Ports
 
 if TYPE_CHECKING:
@@ -66,27 +68,45 @@ async def serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> N
     """Serve until SIGINT or SIGTERM, then drain. OSError if the port is taken."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     services = build_services(config)
+    calls = CallLog(as_json=config.log_json, level=logs.LEVELS[config.log_level])
     try:
         served = registry.bind(api.families(), api.ABSENT)
         await api.seed(services)
         welcome = await services.database.write(lambda connection: ensure_owner(connection, config))
         api.serve_jobs(services)
-        listeners = Listeners(Dispatcher(served, services), services)
+        dispatcher = Dated(served, services, config.api_version)
+        dispatcher.observers.append(calls.note)
+        listeners = Listeners(dispatcher, services)
         try:
             ports = await listeners.open()
             address = f"{client_host(config.host)}:{ports.port}"
             services.base_url = config.base_url.rstrip("/") or f"http://{address}"
-            await services.database.write(lambda connection: settings.put(connection, settings.ADDRESS, address))
+            await services.database.write(lambda connection: _remember(connection, address, ports))
             await services.jobs.start()
+            services.stage = "serving"
             announce(welcome, ports)
             warming = asyncio.create_task(listeners.warm())
             await _until_signalled()
+            services.stage = "draining"
             await warming
             await listeners.drain(config.drain_seconds)
         finally:
             listeners.close()
     finally:
         await services.close()
+        calls.close()
+
+
+def _remember(connection: sqlite3.Connection, address: str, ports: Ports) -> None:
+    """Where the server is, for commands that are run beside it."""
+    facts = {
+        settings.ADDRESS: address,
+        settings.TLS_PORT: ports.tls_port or "",
+        settings.GRPC_PORT: ports.grpc_port or "",
+        settings.AUTHORITY: ports.authority or "",
+    }
+    for name, value in facts.items():
+        settings.put(connection, name, str(value))
 
 
 async def _until_signalled() -> None:

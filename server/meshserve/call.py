@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Wire(Protocol):
-    """What the transport knows of a call beside its bytes; asked only when somebody wants to know."""
+    """What the transport knows of a call beside its bytes; asked only when somebody wants to know.
+
+    A wire other than gRPC's own context has an attribute `transport` with its name.
+    """
 
     def peer(self) -> str:
         """The caller's address."""
@@ -37,6 +40,7 @@ class Call:
     granted: scope names the caller holds here; None is all of them.
     stranger: the caller neither owns the place nor collaborates there, and sees what is public.
     code, details: what the sealed status will say unless the reply has a status of its own.
+    code_is_content: the status of the reply is what was asked for and not how the call went.
     """
 
     rpc: Rpc
@@ -50,7 +54,13 @@ class Call:
     stranger: bool = False
     code: int = codes.SUCCESS
     details: str = ""
+    code_is_content: bool = False
     notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def transport(self) -> str:
+        """What carries it, as its wire names it: grpc, rest, grpc-web; "" within the server."""
+        return "" if self.wire is None else getattr(self.wire, "transport", "grpc")
 
     @property
     def deadline(self) -> float | None:

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 
 from meshserve import __version__
-from meshserve.commands import env, key, rpcs, serve
+from meshserve.commands import doctor, env, key, rpcs, serve
 from meshserve.commands.values import Nonsense
 from meshserve.core.problems import Problem
 
-_RUN = {"serve": serve.run, "env": env.run, "key": key.run, "rpcs": rpcs.run}
+_RUN = {"serve": serve.run, "env": env.run, "key": key.run, "rpcs": rpcs.run, "doctor": doctor.run}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -22,7 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="serve (what meshserve does without a command)", allow_abbrev=False)
     serve.add_options(serving)
-    for module in (env, key, rpcs):
+    for module in (env, key, rpcs, doctor):
         module.add_parser(commands)
     return parser
 

@@ -16,10 +16,14 @@ class Config:
 
     port, tls_port, grpc_port: 0 lets the system choose, None opens none. gRPC, REST and gRPC-Web share `port`; `tls_port` is
     its TLS twin; `grpc_port` is gRPC's own.
+    tls_port_asked: whether `tls_port` was named; a twin that nobody named is left out if its port is taken.
     names: further host names and addresses for the certificate that the server makes.
     certificate, private_key: PEM files of the owner's own, instead of one that the server makes.
     base_url: what URLs in answers begin with; empty for the address of `port`.
     api_version: the release whose clients call, empty for the newest.
+    log_level: debug, info, warning or error; calls that went well are info.
+    cors: origins whose pages may call with cookies; "*" among them lets pages of all others call without.
+    open_metrics: whether anybody may read /metrics even where others than this machine reach the server.
     """
 
     data: Path = Path("meshserve.data")
@@ -27,6 +31,7 @@ class Config:
     port: int = DEFAULT_PORT
     tls_port: int | None = None
     grpc_port: int | None = None
+    tls_port_asked: bool = False
     names: tuple[str, ...] = ()
     certificate: Path | None = None
     private_key: Path | None = None
@@ -38,4 +43,7 @@ class Config:
     mirrors: dict[str, Path] = field(default_factory=dict)
     allow_fetch: tuple[IPv4Network | IPv6Network, ...] = ()
     log_json: bool = False
+    log_level: str = "info"
+    cors: tuple[str, ...] = ("*",)
+    open_metrics: bool = False
     drain_seconds: float = 10.0

@@ -4,10 +4,11 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from meshserve.config import Config
 from meshserve.store.blobs import Blobs
+from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.recent import Recent
 from meshserve.store.records import Pages
@@ -15,6 +16,7 @@ from meshserve.store.records import Pages
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
     from meshserve.jobs.queue import JobQueue
+    from meshserve.media.renditions import Renditions
     from meshserve.runners.pool import RunnerPool
 
 T = TypeVar("T")
@@ -25,6 +27,7 @@ class Services:
     """Everything with a life of its own. Heavy engines are built on first use.
 
     base_url: what URLs of this server begin with, without a slash at the end; known once the listeners are open.
+    stage: whether it takes calls.
     """
 
     config: Config
@@ -35,10 +38,13 @@ class Services:
     make_fetcher: Callable[[], "Fetcher"]
     recent: Recent
     base_url: str = ""
+    stage: Literal["starting", "serving", "draining"] = "starting"
     pages: Pages = field(default_factory=Pages)
     _pool: "RunnerPool | None" = None
     _fetcher: "Fetcher | None" = None
     _threads: ThreadPoolExecutor | None = None
+    _cache: Cache | None = None
+    _renditions: "Renditions | None" = None
     _singles: dict[type, Any] = field(default_factory=dict)
 
     @property
@@ -46,6 +52,11 @@ class Services:
         """The model runners."""
         if self._pool is None:
             self._pool = self.make_pool()
+        return self._pool
+
+    @property
+    def pool_in_use(self) -> "RunnerPool | None":
+        """The model runners if anybody has wanted one yet."""
         return self._pool
 
     @property
@@ -61,6 +72,22 @@ class Services:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
         return self._threads
+
+    @property
+    def cache(self) -> Cache:
+        """What was made of blobs and can be made again."""
+        if self._cache is None:
+            self._cache = Cache(self.config.data / "cache")
+        return self._cache
+
+    @property
+    def renditions(self) -> "Renditions":
+        """Smaller pictures of hosted media."""
+        if self._renditions is None:
+            from meshserve.media.renditions import Renditions
+
+            self._renditions = Renditions(self.blobs, self.cache, self.threads)
+        return self._renditions
 
     def single(self, kind: type[T]) -> T:
         """The server's one instance of a class that needs nothing to start and nothing to end."""

@@ -242,14 +242,28 @@ def test_a_node_that_fails_starves_what_is_below_it_alone(send: Call, run: Call)
 
 
 def test_the_failure_of_a_suppressed_node_is_not_hidden(send: Call, run: Call) -> None:
+    operator(send, "unreadable", "regex-based-classifier", {"x": 1.0}, regex="x")
     make(
         send,
         "hidden",
-        node("words", "text-sentiment", suppress_output=True),
         node("colours", "color-recognition"),
+        node("broken", "unreadable", "colours", suppress_output=True),
     )
     answer = run("hidden", of_bytes(), code=StatusCode.MIXED_STATUS)
     assert [output.status.code for output in answer.results[0].outputs] == [StatusCode.SUCCESS]
+
+
+def test_nodes_that_an_input_is_not_for_are_left_out(send: Call, run: Call) -> None:
+    make(
+        send,
+        "many-media",
+        node("mood", "text-sentiment"),
+        node("colours", "color-recognition"),
+        node("again", "color-recognition", "colours"),
+    )
+    picture, words = run("many-media", of_bytes(), of_text("lovely")).results
+    assert [output.model.id for output in picture.outputs] == ["color-recognition", "color-recognition"]
+    assert [output.model.id for output in words.outputs] == ["text-sentiment"]
 
 
 def test_texts(send: Call, run: Call) -> None:

@@ -20,7 +20,7 @@ LAYERS = [
     {"bootstrap"},
     ENGINES,
     {"store"},
-    {"config"},
+    {"config", "logs"},
     {"core"},
 ]
 """From the top down: a module imports from its own layer and those below. Engines may use one another."""

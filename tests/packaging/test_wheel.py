@@ -58,6 +58,11 @@ def test_data_and_its_licences_are_in_it(wheel: zipfile.ZipFile, folder: str) ->
 
 
 @pytest.mark.slow
+def test_the_table_of_releases_is_in_it(wheel: zipfile.ZipFile) -> None:
+    assert "meshserve/transport/releases.tsv" in wheel.namelist()
+
+
+@pytest.mark.slow
 def test_the_licence_and_the_command_are_in_it(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     assert any(name.endswith("dist-info/licenses/LICENSE") for name in names)

@@ -1,30 +1,53 @@
-"""One client process a release and worker; one fresh app a test."""
+"""Who plays the samples, one process each and worker; one fresh app a test.
+
+A test that shows what a sample does names it, `@pytest.mark.sample("003_06")`, and runs once for every language that
+the documents have it in, or for those named by `only=`, or not `but=`. A test without the mark runs in Python.
+"""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from samples.harness import Client, Scene, client
-from support.clients import RELEASES
-from support.serving import Server, add_app_key
+from samples.harness import Scene
+from samples.marks import languages_of
+from samples.players import Part, Player, parts, player
+from support.serving import Server
 
 
-@pytest.fixture(scope="session", params=RELEASES)
-def sample_client(request: pytest.FixtureRequest) -> Iterator[Client]:
-    """A process that runs samples with one release of the official client."""
-    with client(request.param) as started:
-        yield started
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sample(name, only=, but=): the published sample that the test is about")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "part" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("sample")
+        metafunc.parametrize("part", parts(languages_of(mark)), indirect=True, ids=str)
 
 
 @pytest.fixture
-def token_scene(sample_client: Client, server: Server, stub: Any, make_app: Callable[..., Any]) -> Scene:
-    """A fresh app whose samples use a personal access token and name the app."""
-    return Scene(sample_client, server, stub, make_app("sample"), server.owner.pat, names_app=True)
+def part(request: pytest.FixtureRequest) -> Part:
+    """Who plays in this test."""
+    found: Part = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def cast(server: Server, stub: Any) -> Iterator[Callable[[Part], Player]]:
+    """Finds who plays a part; each is started when first wanted."""
+    players: dict[Part, Player] = {}
+    with ExitStack() as stack:
+
+        def find(part: Part) -> Player:
+            if part not in players:
+                players[part] = stack.enter_context(player(part, server, stub))
+            return players[part]
+
+        yield find
 
 
 @pytest.fixture
-def key_scene(sample_client: Client, server: Server, stub: Any, make_app: Callable[..., Any]) -> Scene:
-    """A fresh app whose samples use an app key, which implies the app."""
-    place = make_app("sample")
-    return Scene(sample_client, server, stub, place, add_app_key(server, place.app_id), names_app=False)
+def scene(part: Part, cast: Callable[[Part], Player], server: Server, stub: Any, make_app: Callable[..., Any]) -> Scene:
+    """A fresh app in which samples are played."""
+    return Scene(part, cast(part), cast(Part("java")), server, stub, make_app("sample"))

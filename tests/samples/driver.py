@@ -28,7 +28,8 @@ def _delete_inputs_request(**fields: Any) -> Any:
     return request
 
 
-def _earlier() -> Any:
+def earlier() -> Any:
+    """`service_pb2` as samples know it."""
     names = {name: getattr(service_pb2, name) for name in dir(service_pb2) if not name.startswith("_")}
     return SimpleNamespace(**names | {"DeleteInputsRequest": _delete_inputs_request})
 
@@ -39,7 +40,7 @@ def _run(task: dict[str, Any]) -> dict[str, str]:
         _stubs[port] = service_pb2_grpc.V2Stub(ClarifaiChannel.get_insecure_grpc_channel("127.0.0.1", port))
     namespace = {
         "resources_pb2": resources_pb2,
-        "service_pb2": _earlier() if task["shim"] else service_pb2,
+        "service_pb2": earlier() if task["shim"] else service_pb2,
         "status_code_pb2": status_code_pb2,
         "stub": _stubs[port],
         "metadata": (("authorization", f"Key {task['secret']}"),),

@@ -1,7 +1,8 @@
-"""Take the Python samples out of a published page, as it stands in Markdown with one tab a language.
+"""Take the samples out of a published page, as it stands in Markdown with one tab a language.
 
-`extract.py DOCUMENTS TARGET` writes them; with `--check` it says whether they are what the documents hold.
-DOCUMENTS is a folder whose files begin with the number of the document, such as `000_….txt`.
+`extract.py DOCUMENTS TARGET` writes them, a folder a language; with `--check` it says whether they are what the
+documents hold. DOCUMENTS is a folder whose files begin with the number of the document, such as `000_….txt`.
+All languages of one example have its number: the place of its row of tabs in the document.
 """
 
 import argparse
@@ -11,55 +12,76 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DOCUMENTS = {"000": "Setting Up Mesh Workflows", "003": "Create, Get, Update, Delete"}
-"""The documents whose Python samples must run, by number and title."""
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])] if __name__ == "__main__" else []
+
+from samples.catalogue import DOCUMENTS, LANGUAGES, Language  # noqa: E402 - found by the line above when run by hand
+
 _HEADING = re.compile(r"#+ (.+)")
+_TAB = re.compile(r'\{% tab title="(.+)" %\}')
+_BY_TAB = {tab: language for language in LANGUAGES.values() for tab in language.tabs}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One block of Python. `line` is the 1-based line of the document on which the code begins."""
+    """One block of code. `line` is the 1-based line of the document on which the code begins."""
 
     document: str
     number: int
     line: int
     section: str
+    language: Language
     code: str
 
     @property
     def name(self) -> str:
-        """Name of its file."""
-        return f"{self.document}_{self.number:02}.py"
+        """Its file, from the folder of all samples."""
+        return f"{self.language.name}/{self.document}_{self.number:02}{self.language.extension}"
 
     def rendered(self) -> str:
-        """Its file: one line that says where it is from, then the code."""
+        """Its file's content: one line that says where it is from, then the code."""
         title = DOCUMENTS.get(self.document, self.document)
-        return f"# Document {self.document}, {title!r}, line {self.line}, section {self.section!r}.\n{self.code}"
+        origin = f"Document {self.document}, {title!r}, line {self.line}, section {self.section!r}."
+        return f"{self.language.comment} {origin}\n{self.code}"
 
 
 def samples(document: str, text: str) -> Iterator[Sample]:
-    """The Python blocks of a page in order; other languages and unfenced text are passed over."""
-    section, fence, number = "", None, 0
+    """The blocks of a page that stand in a tab, in order; ValueError if we know no language of a tab's title."""
+    section, number, fenced = "", 0, False
+    language: Language | None = None
     block: list[str] = []
     for place, line in enumerate(text.splitlines(), start=1):
         if line.startswith("```"):
-            if fence == "python":
-                number += 1
-                yield Sample(document, number, place - len(block), section, "".join(f"{x}\n" for x in block))
-            fence, block = (line[3:].strip() or "text") if fence is None else None, []
-        elif fence is not None:
+            if fenced and language:
+                code = "".join(f"{one}\n" for one in block)
+                yield Sample(document, number, place - len(block), section, language, code)
+            fenced, block = not fenced, []
+        elif fenced:
             block.append(line)
+        elif line == "{% tabs %}":
+            number += 1
+        elif found := _TAB.match(line):
+            if found[1] not in _BY_TAB:
+                raise ValueError(f"line {place}: a tab of an unknown language, {found[1]!r}")
+            language = _BY_TAB[found[1]]
+        elif line == "{% endtab %}":
+            language = None
         elif found := _HEADING.match(line):
             section = found[1]
 
 
 def all_samples(documents: Path) -> dict[str, str]:
-    """File name → content for every document that we know."""
+    """Name of a file, such as `python/000_01.py`, → content, for every document that we know."""
     found: dict[str, str] = {}
     for number in DOCUMENTS:
         (path,) = documents.glob(f"{number}_*")
         found |= {sample.name: sample.rendered() for sample in samples(number, path.read_text())}
     return found
+
+
+def present(target: Path) -> dict[str, str]:
+    """What `all_samples` would give for the files that are there."""
+    paths = [path for one in LANGUAGES.values() for path in (target / one.name).glob(f"*{one.extension}")]
+    return {path.relative_to(target).as_posix(): path.read_text() for path in paths}
 
 
 def main() -> int:
@@ -71,12 +93,12 @@ def main() -> int:
     options = parser.parse_args()
     wanted = all_samples(options.documents)
     if options.check:
-        present = {path.name: path.read_text() for path in options.target.glob("*.py")}
-        differ = sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
+        there = present(options.target)
+        differ = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
         print(f"differ: {', '.join(differ)}" if differ else f"{len(wanted)} samples are as the documents have them")
         return int(bool(differ))
-    options.target.mkdir(parents=True, exist_ok=True)
     for name, content in wanted.items():
+        (options.target / name).parent.mkdir(parents=True, exist_ok=True)
         (options.target / name).write_text(content)
     return 0
 

@@ -1,84 +1,66 @@
-"""Samples in a client's process, and the state of the server before and after, seen with the newer client."""
+"""Samples as their players run them, and the state of the server before and after, seen with the newer client."""
 
-import json
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 
-from support.clients import client_environment, python
-from support.serving import SAMPLES, Server
+from samples.catalogue import AS_JAVA, EARLIER, NOTES, text
+from samples.players import Part, Player, Task
+from samples.seen import ANSWERS, STYLES, Shown
+from support.serving import SAMPLES, Server, add_app_key
 
-HERE = Path(__file__).parent
 PICTURES = ("https://samples.clarifai.com/metro-north.jpg", "https://samples.clarifai.com/puppy.jpeg")
 SUCCESS, PROCESSED, MISSING = 10000, 30000, 11101
 WAIT_SECONDS = 60.0
-
-
-class Client:
-    """A process that imports one release of the official client and runs samples with it."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def run(self, code: str, **task: Any) -> str:
-        """Run a sample; return what it printed. AssertionError with its traceback if it raised."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps({"code": code, "shim": False, **task}) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        assert not answer["error"], answer["error"]
-        printed: str = answer["printed"]
-        return printed
-
-
-@contextmanager
-def client(release: str) -> Iterator[Client]:
-    """A client process of that release for the length of the block."""
-    process = subprocess.Popen(
-        [python(), str(HERE / "driver.py")],
-        env=client_environment(release),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Client(process)
-    finally:
-        process.communicate(timeout=20)
+BY_TOKEN = {("python", "000"), ("javascript", "000")}
+"""Languages and documents whose samples use a personal access token and name the app; the others use an app key."""
+WORKFLOW = "my-custom-workflow"
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One app, the client that runs samples in it, and a stub to look at it.
+    """One app, who plays samples in it, and a stub to look at it."""
 
-    secret: an app key's, where the samples of a document name no app; else the owner's token.
-    """
-
-    client: Client
+    part: Part
+    player: Player
+    built: Player
     server: Server
     stub: Any
     place: Any
-    secret: str
-    names_app: bool
+    _keys: list[str] = field(default_factory=list)
 
-    def run(self, name: str, shim: bool = False, **placeholders: str) -> str:
-        """Run a sample file with `{YOUR_…}` placeholders filled; return what it printed."""
-        code = (HERE / "python" / f"{name}.py").read_text()
-        for placeholder, value in placeholders.items():
-            assert f"{{YOUR_{placeholder}}}" in code, f"{name} has no placeholder {placeholder}"
-            code = code.replace(f"{{YOUR_{placeholder}}}", value)
-        assert "{YOUR_" not in code, f"a placeholder of {name} is not filled"
-        place = {"user_id": self.place.user_id, "app_id": self.place.app_id}
-        if not self.names_app:
-            place = dict.fromkeys(place, "")
-        return self.client.run(code, port=self.server.port, secret=self.secret, shim=shim, **place)
+    @property
+    def language(self) -> str:
+        """Of the samples."""
+        return self.part.language
+
+    def run(self, name: str, secret: str = "", **placeholders: str) -> Shown:
+        """Play a sample with `{YOUR_…}` placeholders filled, which must succeed; return what it shows."""
+        as_java = (self.language, name) in AS_JAVA
+        printed = (self.built if as_java else self.player).play(self.task(name, placeholders, secret))
+        shown = Shown(ANSWERS if as_java else STYLES.get(self.language, ANSWERS), printed)
+        shown.succeeded()
+        return shown
+
+    def task(self, name: str, placeholders: Mapping[str, str], secret: str = "", as_published: bool = False) -> Task:
+        """A sample with all that is to be replaced in it, see `catalogue.text`, and whom it is played by."""
+        named = (self.language, name[:3]) in BY_TOKEN
+        secret = secret or (self.server.owner.pat if named else self.key())
+        user_id, app_id = (self.place.user_id, self.place.app_id) if named else ("", "")
+        known = {"USER_ID": user_id, "APP_ID": app_id, "PERSONAL_TOKEN": secret, "API_KEY": secret}
+        values = known | {"WORKFLOW_ID": WORKFLOW} | dict(placeholders)
+        code = text(self.language, name, values, self.server.base, as_published)
+        return Task(code, secret, user_id, app_id, earlier=NOTES.get((self.language, name)) is EARLIER)
+
+    def key(self) -> str:
+        """The secret of the app's key."""
+        if not self._keys:
+            self._keys.append(add_app_key(self.server, self.place.app_id))
+        return self._keys[0]
 
     def call(self, rpc: str, expect: int = SUCCESS, **fields: Any) -> Any:
         """Call an RPC in the app as its owner; AssertionError unless it answers the code expected."""
@@ -88,11 +70,15 @@ class Scene:
         assert answer.status.code == expect, (rpc, answer.status)
         return answer
 
-    def add_inputs(self, *ids: str, **data: Any) -> None:
-        """Add inputs of text and wait until they are processed."""
+    def post_inputs(self, *ids: str, **data: Any) -> None:
+        """Add inputs of text."""
         given = [resources_pb2.Data(text=resources_pb2.Text(raw=f"about {one}"), **data) for one in ids]
         inputs = [resources_pb2.Input(id=one, data=each) for one, each in zip(ids, given, strict=True)]
         self.call("PostInputs", inputs=inputs)
+
+    def add_inputs(self, *ids: str, **data: Any) -> None:
+        """Add inputs of text and wait until they are processed."""
+        self.post_inputs(*ids, **data)
         for one in ids:
             self.processed(one)
 

@@ -57,6 +57,32 @@ class Server:
         return f"127.0.0.1:{self.port}"
 
     @property
+    def tls_port(self) -> int:
+        """The port of its TLS twin."""
+        return int(self.fact("tls_port"))
+
+    @property
+    def grpc_port(self) -> int:
+        """The port of gRPC alone; ValueError unless it was started with one."""
+        return int(self.fact("grpc_port"))
+
+    @property
+    def authority(self) -> Path:
+        """What clients must trust to call the TLS twin."""
+        return Path(self.fact("authority"))
+
+    @property
+    def tls_base(self) -> str:
+        """What URLs of its REST over TLS begin with."""
+        return f"https://127.0.0.1:{self.tls_port}"
+
+    def fact(self, name: str) -> str:
+        """What the server wrote about itself in its store; see store/settings.py."""
+        with closing(sqlite3.connect(self.data / "meshserve.db")) as connection:
+            found = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return "" if found is None else str(found[0])
+
+    @property
     def base(self) -> str:
         """What URLs of its REST begin with."""
         return f"http://{self.address}"

@@ -1,6 +1,7 @@
 """What the API has: one module a family, listed here; the registry binds them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from meshserve.api import (
     annotations,
@@ -19,6 +20,7 @@ from meshserve.api import (
     models,
     outputs,
     public,
+    searches,
     statuses,
     users,
     workflow_results,
@@ -29,7 +31,11 @@ from meshserve.api.absent import ABSENT as LISTED
 from meshserve.core.contract import RPCS
 from meshserve.crud.binding import Binding
 from meshserve.ingest import process
+from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
+
+if TYPE_CHECKING:
+    from meshserve.ingest.indexing import Said
 
 
 def families() -> Mapping[str, Iterable[Binding]]:
@@ -47,6 +53,7 @@ def families() -> Mapping[str, Iterable[Binding]]:
         "annotations": annotations.BINDINGS,
         "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
         "outputs": outputs.BINDINGS,
+        "searches": searches.BINDINGS,
         "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS, *workflow_results.BINDINGS],
     }
 
@@ -58,7 +65,13 @@ async def seed(services: Services) -> None:
 
 def serve_jobs(services: Services) -> None:
     """Say who does which background jobs."""
-    process.serve(services)
+
+    async def say_all(apps: Sequence[int], items: Sequence[Decoded]) -> "list[list[Said]]":
+        from meshserve.api import base_workflow  # its engines cost much; the first input brings them in
+
+        return await base_workflow.say_all(services, apps, items)
+
+    process.serve(services, say_all)
 
 
 def _pending() -> dict[str, dict[str, str]]:

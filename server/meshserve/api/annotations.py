@@ -6,7 +6,7 @@ from typing import Any
 
 from meshserve.api import annotations_patching, annotations_posting
 from meshserve.api.annotations_patching import found
-from meshserve.api.posted_data import label_values, labels_of
+from meshserve.api.posted_data import labels_of
 from meshserve.call import Call, Reply
 from meshserve.core import clock
 from meshserve.core.problems import Problem
@@ -46,8 +46,7 @@ def relabelled(connection: Connection, input_pk: int, data: Data) -> None:
     row.modified = clock.now()
     annotation.modified_at.CopyFrom(clock.stamp(row.modified))
     row.body = annotation.SerializeToString()
-    records.update(connection, schema.ANNOTATIONS, row)
-    store.label(connection, row, label_values(data))
+    store.update(connection, row, annotation)
 
 
 @rpc("GetAnnotation")

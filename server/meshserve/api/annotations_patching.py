@@ -5,7 +5,7 @@ from typing import Any
 
 from meshserve.api import annotation_data
 from meshserve.api.annotations_posting import answered, checked_state, each, name_concepts
-from meshserve.api.posted_data import MEDIA, label_values
+from meshserve.api.posted_data import MEDIA
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -102,8 +102,7 @@ def _save(connection: Connection, row: Row, annotation: Annotation) -> None:
     annotation.modified_at.CopyFrom(clock.stamp(row.modified))
     row.extra["status"] = annotation.status.code
     row.body = annotation.SerializeToString()
-    records.update(connection, schema.ANNOTATIONS, row)
-    store.label(connection, row, label_values(annotation.data))
+    store.update(connection, row, annotation)
 
 
 def _follow(connection: Connection, row: Row, labels: Data) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from meshserve.api import annotation_data
 from meshserve.api.inputs_posting import create_concepts, may_create, names_of, set_names
-from meshserve.api.posted_data import concepts_in, label_values
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids
@@ -17,6 +16,7 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.verbs import batch_of
 from meshserve.store import access, records, schema
 from meshserve.store import annotations as store
+from meshserve.store.annotation_facts import concepts_in
 from meshserve.store.records import DuplicateId, Row, Table
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Annotation, Data, Model, ModelVersion, User, Worker, Workflow, WorkflowVersion
@@ -95,6 +95,8 @@ def answered(call: Call, bodies: list[bytes], item_codes: list[int]) -> bytes:
 def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
     of = annotated_input(call, connection, item.input_id)
     author = _author(call, connection, item)
+    if item.task_id:
+        raise annotation_data.invalid(f"task_id names '{item.task_id}': there is no such task in the app.")
     annotation_data.check(item.data)
     annotation_data.check_info(item)
     name_concepts(call, connection, item.data)
@@ -116,12 +118,11 @@ def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
     }
     row.body = item.SerializeToString()
     try:
-        records.insert(connection, schema.ANNOTATIONS, row)
+        store.insert(connection, row, item)
     except DuplicateId:
         raise Problem(
             codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is already an annotation with the id '{item.id}'."
         ) from None
-    store.label(connection, row, label_values(item.data))
     return row.body
 
 

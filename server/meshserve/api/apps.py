@@ -8,7 +8,7 @@ from meshserve.api.model_lookup import public_place
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, set_base_workflow
 from meshserve.call import Call
 from meshserve.core.languages import LANGUAGES
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve.core.statuses import make_status
 from meshserve.crud import metadata, renaming
 from meshserve.crud.binding import rpc
@@ -297,7 +297,7 @@ def _named_row(call: Call, connection: Connection, id: str) -> Row:
     renamed = aliases.find(connection, schema.APPS, call.place.user, id)
     target = None if renamed is None else records.find_pk(connection, schema.APPS, renamed[0])
     if target is not None and records.find(connection, schema.APPS, call.place.user, id) is None:
-        raise Problem(codes.MOVED, f"The app '{id}' was renamed; its id is now '{target.id}'. Use the new id.")
+        raise Moved("app", id, target.id)
     return existing(call, APPS, connection, call.place.user, id)
 
 

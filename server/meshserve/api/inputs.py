@@ -3,6 +3,7 @@
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api.inputs_hosted import addresses
 from meshserve.api.inputs_posting import Batch, checked_conflict_resolution
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
@@ -11,7 +12,7 @@ from meshserve.core.statuses import fold, make_status
 from meshserve.crud.binding import rpc
 from meshserve.crud.paging import per_page_of
 from meshserve.crud.resource import Resource
-from meshserve.crud.verbs import LARGEST_BATCH, bindings, existing
+from meshserve.crud.verbs import LARGEST_BATCH, existing, listed_columns, polled
 from meshserve.ingest import payload
 from meshserve.store import inputs as store
 from meshserve.store import query, records, schema
@@ -37,10 +38,23 @@ def _of_status(status: Status) -> query.Condition | None:
 INPUTS = Resource(
     Input,
     schema.INPUTS,
-    get="GetInput",
-    list="ListInputs",
     filters={"ids": lambda listed: query.among("id", listed), "status": _of_status},
 )
+
+
+@rpc("GetInput")
+async def get_input(call: Call, request: Any) -> Reply:
+    """One input, with the addresses of what of it is hosted here."""
+    row = polled(call, INPUTS, call.place.app, request.input_id)
+    extra = row.extra
+    return embedded(2, (addresses(call).complete(row.id, row.body, extra["hosted"], extra["blob"], extra["status"]),))
+
+
+@rpc("ListInputs")
+async def list_inputs(call: Call, request: Any) -> Reply:
+    """A page of inputs, newest first."""
+    rows = await listed_columns(call, INPUTS, request, store.SHOWN)
+    return embedded(_INPUTS_FIELD, addresses(call).all(rows))
 
 
 @rpc("PostInputs")
@@ -54,7 +68,7 @@ async def post_inputs(call: Call, request: Any) -> Reply:
     batch.wake()
     call.code = fold(batch.codes(), (codes.INPUT_PENDING,))
     call.details = ALL_ADDED if call.code == codes.SUCCESS else _refusals(batch.codes())
-    return embedded(_INPUTS_FIELD, batch.bodies()) + job
+    return embedded(_INPUTS_FIELD, batch.bodies(addresses(call))) + job
 
 
 async def _prepared(call: Call, request: Any, conflict: int) -> Batch:
@@ -90,13 +104,13 @@ async def stream_inputs(call: Call, request: Any) -> Reply:
     column, ascending = "id" if request.order_by_id else "pk", not request.descending
     app = call.place.app
 
-    def read(connection: Connection) -> list[bytes]:
+    def read(connection: Connection) -> list[store.Shown]:
         after = _position(call, connection, request) if request.last_id else None
         return store.following(connection, app, column, after, limit, ascending=ascending)
 
     small = limit <= _STREAM_PER_PAGE
-    bodies = read(call.services.database.reader) if small else await call.services.database.scan(read)
-    return embedded(_INPUTS_FIELD, bodies)
+    rows = read(call.services.database.reader) if small else await call.services.database.scan(read)
+    return embedded(_INPUTS_FIELD, addresses(call).all(rows))
 
 
 def _position(call: Call, connection: Connection, request: Any) -> str | int:
@@ -174,4 +188,4 @@ async def _delete_all(call: Call) -> None:
     call.services.jobs.wake(payload.SWEEP)
 
 
-BINDINGS = [*bindings(INPUTS), post_inputs, stream_inputs, count_inputs, delete_input, delete_inputs]
+BINDINGS = [get_input, list_inputs, post_inputs, stream_inputs, count_inputs, delete_input, delete_inputs]

@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from meshserve.api.annotations import relabelled
 from meshserve.api.inputs import INPUTS
+from meshserve.api.inputs_hosted import addresses
 from meshserve.api.inputs_posting import create_concepts, may_create, names_of, set_names
-from meshserve.api.posted_data import MEDIA, check_labels, concepts_in, invalid
+from meshserve.api.posted_data import MEDIA, check_labels, invalid
 from meshserve.call import Call, Reply
 from meshserve.core import clock
 from meshserve.core.problems import Problem
@@ -17,6 +18,7 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.verbs import batch_of, existing
 from meshserve.store import records, schema
+from meshserve.store.annotation_facts import concepts_in
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input
 
@@ -72,7 +74,8 @@ def _patch(call: Call, connection: Connection, item: Input, action: str) -> byte
     row.body = stored.SerializeToString()
     records.update(connection, schema.INPUTS, row)
     relabelled(connection, row.pk, stored.data)
-    return row.body
+    extra = row.extra
+    return addresses(call).complete(row.id, row.body, extra["hosted"], extra["blob"], extra["status"])
 
 
 def _name_concepts(call: Call, connection: Connection, data: Data) -> None:

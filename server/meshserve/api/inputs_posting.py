@@ -14,7 +14,7 @@ from typing import Any
 
 from meshserve.api.concepts import CONCEPTS
 from meshserve.api.inputs_add_jobs import add_to_job
-from meshserve.api.posted_data import check_labels, check_media, concepts_in, invalid, label_values, labels_of
+from meshserve.api.posted_data import MEDIA, check_labels, check_media, invalid, labels_of
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -22,10 +22,13 @@ from meshserve.core.splice import sized, varint
 from meshserve.core.statuses import make_status, status_of
 from meshserve.crud.verbs import create
 from meshserve.ingest import payload
+from meshserve.media.hosting import Addresses
+from meshserve.store import annotation_facts, jobs, records
 from meshserve.store import inputs as store
-from meshserve.store import jobs, records
+from meshserve.store.annotation_facts import concepts_in
 from meshserve.store.blobs import Blobs
 from meshserve.store.records import DuplicateId
+from meshserve.store.schema import MEDIA_BITS
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import (
     INPUT_ID_CONFLICT_RESOLUTION_NOT_SET,
@@ -50,11 +53,11 @@ DUPLICATE_ID = "Input has a duplicate ID."
 class Labels:
     """What an item says about its media.
 
-    data: the input-level annotation's, serialized; values: concept id → value; names: concept id → name.
+    data: the input-level annotation's, serialized; facts: what that is found by; names: concept id → name.
     """
 
     data: bytes
-    values: dict[str, float]
+    facts: store.Facts
     names: dict[str, str]
 
 
@@ -63,7 +66,8 @@ class Posted:
     """One item on its way into the store. `problem` says why it does not get there.
 
     data: the field of that name, serialized with its tag.
-    url, blob: where its media is; content: the bytes that the blob will hold.
+    url, blob: where its media is; content: the bytes that the blob will hold; hosted: the media that came along;
+    media: all of them, as the store counts them.
     repeats: the URL may be in the app already.
     fetched: there is media to fetch or decode, beyond text that came along.
     annotation: id and body of the input-level annotation.
@@ -74,6 +78,8 @@ class Posted:
     url: str | None = None
     blob: str | None = None
     content: bytes = b""
+    hosted: str | None = None
+    media: int = 0
     repeats: bool = False
     labels: Labels | None = None
     fetched: bool = False
@@ -205,11 +211,11 @@ class Batch:
                 self._call.services.blobs.put(posted.content)  # swept away just now, with the last input that used it
         labelled = [posted.labels for posted in accepted if posted.labels]
         create_concepts(self._call, connection, {id: n for labels in labelled for id, n in labels.names.items()})
-        rows = [(p.id, p.body, p.url, p.blob) for p in accepted]
+        rows = [(p.id, p.body, p.url, p.blob, p.hosted, p.media) for p in accepted]
         pks = store.insert(connection, app, moment, job, rows)
         annotations = [p.annotation for p in accepted]
-        values = {number: p.labels.values for number, p in enumerate(accepted) if p.labels}
-        store.insert_annotations(connection, app, moment, self._worker, pks, annotations, values)
+        facts = {number: p.labels.facts for number, p in enumerate(accepted) if p.labels}
+        store.insert_annotations(connection, app, moment, self._worker, pks, annotations, facts)
         self._add_jobs(connection, accepted, pks)
 
     def _add_jobs(self, connection: Connection, accepted: Sequence[Posted], pks: range) -> None:
@@ -227,9 +233,15 @@ class Batch:
             if any(posted.problem is None and posted.fetched is fetched for posted in self.items):
                 self._call.services.jobs.wake(kind)
 
-    def bodies(self) -> list[bytes]:
-        """The items of the response: as stored, or as sent with the reason why not."""
-        return [posted.body if posted.problem is None else _refused(posted) for posted in self.items]
+    def bodies(self, addresses: Addresses) -> list[bytes]:
+        """The items of the response: as they will be read, or as sent with the reason why not."""
+        rows = (
+            (posted.id, posted.body, posted.hosted, posted.blob, store.PENDING)
+            if posted.problem is None
+            else (posted.id, _refused(posted), None, None, store.FAILED)
+            for posted in self.items
+        )
+        return addresses.all(rows)
 
     def codes(self) -> list[int]:
         """One status code an item."""
@@ -259,7 +271,7 @@ def _read_plain(item: Input, fresh: Iterator[str]) -> Posted | None:
     data = sent[2 + len(id) :] if id else sent
     if (id and not ids.is_id(id)) or not data.startswith(_text_head(len(data))):
         return None
-    return Posted(id or next(fresh), data)
+    return Posted(id or next(fresh), data, hosted="text", media=MEDIA_BITS["text"])
 
 
 @lru_cache(8192)
@@ -307,6 +319,8 @@ def _check_id(id: str) -> None:
 def _read_data(data: Data, posted: Posted) -> None:
     fields = [field.name for field, _ in data.ListFields()]
     present = check_media(data, fields)
+    posted.media = sum(MEDIA_BITS[name] for name in present)
+    posted.hosted = " ".join(name for name in MEDIA if name in present and not getattr(data, name).url) or None
     posted.fetched = present != ["text"] or bool(data.text.url)
     if posted.fetched:
         source = next((medium for name in present if (medium := getattr(data, name)).url), None)
@@ -316,7 +330,12 @@ def _read_data(data: Data, posted: Posted) -> None:
         return
     check_labels(data)
     names = {concept.id: concept.name for _, concept in concepts_in(data)}
-    posted.labels = Labels(labels_of(data).SerializeToString(), label_values(data), names)
+    labels = labels_of(data)
+    said = Annotation(data=labels)
+    facts = store.Facts(
+        annotation_facts.label_values(data), annotation_facts.columns(said), annotation_facts.found_terms(said)
+    )
+    posted.labels = Labels(labels.SerializeToString(), facts, names)
 
 
 def _take_content(data: Data, posted: Posted) -> None:

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
 from meshserve.call import Call
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve.store import access, aliases, models, records, schema
 from meshserve.store.access import Place
 from meshserve.store.records import Row
@@ -82,7 +82,7 @@ def find_at(connection: Connection, place: Place, model_id: str) -> Row | None:
     target, moved = alias
     row = records.find_pk(connection, schema.MODELS, target)
     if row is not None and moved:
-        raise Problem(codes.MOVED, f"The model '{model_id}' was renamed; its id is now '{row.id}'.")
+        raise Moved("model", model_id, row.id)
     return row
 
 

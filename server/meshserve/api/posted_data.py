@@ -4,7 +4,7 @@ Every function raises Problem with the precise code of an item; none touches the
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from meshserve.core import ids
@@ -12,6 +12,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.storable import check_storable
 from meshserve.ingest.fetch import check_url
 from meshserve.ingest.limits import LARGEST_METADATA, LARGEST_POSTED
+from meshserve.store.annotation_facts import concepts_in
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, Data, Geo
 
@@ -82,15 +83,6 @@ def check_labels(data: Data) -> None:
         )
 
 
-def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]:
-    """(field path, concept) of every label: of the whole, and of regions, frames, time segments and tracks in it."""
-    for index, concept in enumerate(data.concepts):
-        yield f"{path}.concepts[{index}]", concept
-    for name in ("regions", "frames", "time_segments", "tracks"):
-        for index, part in enumerate(getattr(data, name)):
-            yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
-
-
 def _check_concept(path: str, concept: Concept) -> None:
     if not concept.id:
         raise invalid(f"{path}.id is empty: a concept is named by its id.")
@@ -122,11 +114,3 @@ def labels_of(data: Data) -> Data:
     for name in MEDIA:
         labels.ClearField(name)
     return labels
-
-
-def label_values(data: Data) -> dict[str, float]:
-    """Concept id → value, for the index of labels; where an input says both, yes counts."""
-    values: dict[str, float] = {}
-    for _, concept in concepts_in(data):
-        values[concept.id] = max(concept.value, values.get(concept.id, 0.0))
-    return values

@@ -14,7 +14,7 @@ from meshserve.media.picture import Picture
 from meshserve.runners.base import Settings
 from meshserve.runners.shaping import shape
 from meshserve.workflow.model_types import MODEL_TYPES
-from meshserve.workflow.operators import Crops, Result
+from meshserve.workflow.operators import Crops, Result, Unfit
 from meshserve.workflow.plan import NodeModel
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input, Model, Output, OutputConfig, OutputInfo
@@ -91,7 +91,7 @@ def shaped(result: Result, config: OutputConfig | None) -> Data | Problem:
     """One result as a message; empty data where an operator kept the input back."""
     if isinstance(result, Problem):
         return result
-    if result is None:
+    if result is None or isinstance(result, Unfit):
         return Data()
     data = result if isinstance(result, Data) else _with_pictures(result)
     if not (data.concepts or data.regions or data.frames):

@@ -32,6 +32,7 @@ async def get_status_code(call: Call, request: GetStatusCodeRequest) -> SingleSt
         raise Problem(
             codes.CONN_DOES_NOT_EXIST, f"There is no status code '{asked}'; it is a number such as {codes.SUCCESS}."
         )
+    call.code_is_content = True
     return SingleStatusCodeResponse(status=make_status(code))
 
 

@@ -144,6 +144,7 @@ async def validate_password(call: Call, request: PostValidatePasswordRequest) ->
     row = records.find_pk(call.services.database.reader, schema.USERS, call.place.user)
     violations = _violations(request.password.plaintext, User() if row is None else User.FromString(row.body))
     code = codes.PASSWORD_VALIDATION_FAILED if violations.ListFields() else codes.PASSWORD_VALIDATION_SUCCESS
+    call.code_is_content = True
     return SinglePasswordValidationResponse(status=make_status(code), password_violations=violations)
 
 

@@ -16,8 +16,8 @@ from meshserve.runners.shaping import wish
 from meshserve.store.access import Place
 from meshserve.store.records import Row
 from meshserve.workflow.execute import execute
-from meshserve.workflow.operators import Result
-from meshserve.workflow.plan import Plan
+from meshserve.workflow.operators import UNFIT, Result
+from meshserve.workflow.plan import Plan, Step
 from meshserve.workflow.states import States
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Hit, Input, OutputConfig, Workflow, WorkflowResult
@@ -92,18 +92,28 @@ async def _results(
     results: Sequence[Sequence[Result]],
     config: OutputConfig | None,
 ) -> list[WorkflowResult]:
-    """One result an input. A suppressed node is left out, but its failure counts."""
+    """One result an input. A suppressed node is left out, but its failure counts; so is one that the input is not for."""
     created = predicting.stamp()
     made: list[WorkflowResult] = []
-    visible = [number for number, step in enumerate(plan.steps) if not step.suppressed]
-    flat = [results[number][position] for position in range(len(inputs)) for number in visible]
+    visible = [
+        [number for number, step in enumerate(plan.steps) if _shows(step, results[number][position])]
+        for position in range(len(inputs))
+    ]
+    flat = [results[number][position] for position, numbers in enumerate(visible) for number in numbers]
     shaped = iter(await predicting.shaped_all(call, flat, config))
     for position, given in enumerate(inputs):
-        outputs = [predicting.output(next(shaped), plan.steps[number].model.model, None, created) for number in visible]
+        outputs = [
+            predicting.output(next(shaped), plan.steps[number].model.model, None, created)
+            for number in visible[position]
+        ]
         status = _status(refused[position], [column[position] for column in results])
         echo = predicting.echo(given)
         made.append(WorkflowResult(id=ids.new_id(), status=status, created_at=created, input=echo, outputs=outputs))
     return made
+
+
+def _shows(step: Step, result: Result) -> bool:
+    return not step.suppressed and result is not UNFIT
 
 
 def _status(refused: Problem | None, results: Sequence[Result]) -> Status:

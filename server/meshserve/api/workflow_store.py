@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from meshserve.api.model_lookup import public_place
 from meshserve.call import Call
 from meshserve.core import ids
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve.crud.resource import Resource
 from meshserve.store import access, aliases, query, records, schema
 from meshserve.store.access import Place
@@ -179,7 +179,7 @@ def find_at(connection: Connection, place: Place, workflow_id: str, *, follow: b
     target, moved = alias
     row = records.find_pk(connection, schema.WORKFLOWS, target)
     if row is not None and moved and not follow:
-        raise Problem(codes.MOVED, f"The workflow '{workflow_id}' was renamed; its id is now '{row.id}'.")
+        raise Moved("workflow", workflow_id, row.id)
     return row
 
 

@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import re
 import shlex
 import sqlite3
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from meshserve.commands import state, values
@@ -13,6 +15,7 @@ from meshserve.commands.values import Nonsense
 
 DESCRIPTION = "meshserve env"
 _DAYS = 30
+_PLAIN = re.compile(r"[\w@%+=:,./\[\]-]*", re.ASCII)
 _ABOUT = f"""Print the variables that the official clients read, for a shell to take over: eval "$(meshserve env)".
 The server keeps no secrets, only their SHA-256, and so cannot print a token that it has. CLARIFAI_PAT is therefore
 --pat or MESHSERVE_PAT where given, else the CLARIFAI_PAT of this shell if the server knows it, else a new token that
@@ -25,6 +28,11 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("env", help="exports for clients, to be evaluated by a shell", description=_ABOUT)
     state.add_data_option(parser)
     parser.add_argument("--pat", default="", help="the token to print, instead of a new one")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="for programs that call get_insecure_grpc_channel() without a base: CLARIFAI_GRPC_BASE without TLS",
+    )
     parser.add_argument("--shell", choices=tuple(_FORMS), default="sh", help="whose syntax (sh)")
 
 
@@ -47,14 +55,29 @@ def _exports(connection: sqlite3.Connection, options: argparse.Namespace) -> dic
     host, _, port = settings.get(connection, settings.ADDRESS).rpartition(":")
     if not port:
         raise Nonsense(f"no server has run on '{options.data}' yet, so its address is not known")
+    tls_port = "" if options.plain else settings.get(connection, settings.TLS_PORT)
+    authority = settings.get(connection, settings.AUTHORITY) if tls_port else ""
     return {
         "CLARIFAI_PAT": _token(connection, user.pk, options.pat or values.environment("PAT")),
         "CLARIFAI_USER_ID": user_id,
         "CLARIFAI_APP_ID": app_id,
+        # The SDK, the JSON channel and curl: no slash at the end, for they append to it or cut it at the colon.
         "CLARIFAI_API_BASE": f"http://{host}:{port}",
-        # The official channel appends its own port to this, 18080 unless the program says otherwise.
-        "CLARIFAI_GRPC_BASE": host,
+        # Channels with TLS, in Python and in Node, take this as it is; the insecure one of Python appends a port to it,
+        # 18080 unless the program says otherwise.
+        "CLARIFAI_GRPC_BASE": f"{_named(host, authority)}:{tls_port}" if tls_port else host,
+        **_trust(authority),
     }
+
+
+def _named(host: str, authority: str) -> str:
+    """The host by a name where there is one in our certificate: Node complains of addresses in TLS."""
+    return "localhost" if authority and host in ("127.0.0.1", "[::1]") else host
+
+
+def _trust(authority: str) -> dict[str, str]:
+    """What makes gRPC trust the server. It is instead of the authorities of the world: nothing without need."""
+    return {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": authority} if authority and Path(authority).is_file() else {}
 
 
 def _token(connection: sqlite3.Connection, user: int, given: str) -> str:
@@ -107,7 +130,11 @@ def _pwsh(exports: Mapping[str, str]) -> str:
 
 
 def _dotenv(exports: Mapping[str, str]) -> str:
-    return "\n".join(f"{name}={_quoted(value, {})}" for name, value in exports.items())
+    """Readers of such files agree on values without quotes alone, so there are some only around what needs them."""
+    escapes = {"'": "\\'"}
+    return "\n".join(
+        f"{name}={value if _PLAIN.fullmatch(value) else _quoted(value, escapes)}" for name, value in exports.items()
+    )
 
 
 def _json(exports: Mapping[str, str]) -> str:

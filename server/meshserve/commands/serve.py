@@ -2,11 +2,11 @@
 
 import argparse
 import asyncio
-import logging
+import errno
+import re
 import sqlite3
-import sys
 
-from meshserve.commands import state, values
+from meshserve.commands import ports, state, values
 from meshserve.commands.values import Nonsense, environment
 from meshserve.config import DEFAULT_PORT, TLS_DISTANCE, Config
 
@@ -20,8 +20,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tls-port",
         type=values.optional_port,
-        default=environment("TLS_PORT", values.OFF),
-        help=f"port of the TLS twin; 0 picks one, off opens none (the port + {TLS_DISTANCE})",
+        default=environment("TLS_PORT"),
+        help=f"port of the TLS twin; 0 picks one, off opens none (the port + {TLS_DISTANCE}, left out if that is taken)",
     )
     parser.add_argument(
         "--grpc-port",
@@ -35,6 +35,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--certificate", default=environment("CERTIFICATE"), help="PEM chain to use instead of our own")
     parser.add_argument("--private-key", default=environment("PRIVATE_KEY"), help="PEM key of that certificate")
+    parser.add_argument(
+        "--api-version",
+        type=values.api_version,
+        default=environment("API_VERSION"),
+        metavar="RELEASE",
+        help="answer as a server of the time of this client release, such as 10.3.1, unless a call names another (newest)",
+    )
     state.add_data_option(parser)
     parser.add_argument(
         "--mirror", action="append", metavar="PREFIX=DIR", help="answer URLs that begin with PREFIX from a folder"
@@ -43,7 +50,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--allow-fetch", action="append", metavar="CIDR", help="let media URLs reach this private network"
     )
     parser.add_argument(
+        "--cors",
+        action="append",
+        metavar="ORIGIN",
+        help="web pages that may call, with cookies too: https://app.example.com; off for none (*: all, without cookies)",
+    )
+    parser.add_argument(
         "--log", type=values.log_form, default=environment("LOG", "text"), metavar="text|json", help="form of the log"
+    )
+    parser.add_argument(
+        "--log-level",
+        type=values.log_level,
+        default=environment("LOG_LEVEL", "info"),
+        metavar="LEVEL",
+        help="least that is logged: info has a line for each call, warning for those that failed, error (info)",
+    )
+    parser.add_argument(
+        "--metrics",
+        type=values.metrics,
+        default=environment("METRICS", "auto"),
+        metavar="auto|open",
+        help="who may read /metrics: with auto anybody on loopback, else whoever has a token of this server",
     )
 
 
@@ -55,17 +82,22 @@ def config(options: argparse.Namespace) -> Config:
         host=options.host,
         port=options.port,
         tls_port=_tls_port(options),
+        tls_port_asked=options.tls_port != "",
         grpc_port=options.grpc_port,
         base_url=values.base_url(options.base_url),
         names=tuple(options.name or values.listed("NAME")),
         certificate=values.file(options.certificate, "--certificate"),
         private_key=values.file(options.private_key, "--private-key"),
+        api_version=options.api_version,
         user_id=fixed.user_id,
         app_id=fixed.app_id,
         pat=fixed.pat,
         mirrors=dict(values.mirror(entry) for entry in options.mirror or values.listed("MIRROR")),
         allow_fetch=tuple(values.network(entry) for entry in options.allow_fetch or values.listed("ALLOW_FETCH")),
+        cors=tuple(values.origin(entry) for entry in options.cors or values.listed("CORS") or ["*"]),
         log_json=options.log == "json",
+        log_level=options.log_level,
+        open_metrics=options.metrics == "open",
     )
 
 
@@ -83,15 +115,30 @@ def _tls_port(options: argparse.Namespace) -> int | None:
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop; the exit code."""
     settings = config(options)
-    from meshserve import app, greeting
+    from meshserve import app, greeting, logs
     from meshserve.transport.grpc_server import install_uvloop
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logs.set_up(as_json=settings.log_json, level=logs.LEVELS[settings.log_level])
     install_uvloop()
     try:
-        asyncio.run(app.serve(settings, lambda welcome, ports: greeting.show(settings, welcome, ports)))
+        asyncio.run(app.serve(settings, lambda welcome, opened: greeting.show(settings, welcome, opened)))
     except OSError as error:
-        raise Nonsense(str(error)) from None
+        raise Nonsense(_taken(error, settings) or re.sub(r"\[Errno \d+\] ", "", str(error))) from None
     except sqlite3.DatabaseError as error:
         raise Nonsense(f"the store in '{settings.data}' cannot be used: {error}") from None
     return 0
+
+
+def _taken(error: OSError, settings: Config) -> str:
+    """Who has a port that could not be opened, and what to do; "" if it is not about a port that somebody has."""
+    asked = {"--port": settings.port, "--tls-port": settings.tls_port, "--grpc-port": settings.grpc_port}
+    for option, port in asked.items():
+        if port and re.search(rf"\b{port}\b", str(error)):
+            holder = ports.owner(port)
+            if holder is None and error.errno != errno.EADDRINUSE:
+                continue
+            taken = f"port {port} is taken by {holder or 'another program'}"
+            if holder is not None and holder.data == settings.data.resolve():
+                return f"{taken}. It serves this very folder, so there is no need for a second one"
+            return f"{taken}. Stop it, or choose another port with {option} (0 picks one)"
+    return ""

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from meshserve.core import clock
+from meshserve.logs import LEVELS
 
 OFF = "off"
 HIGHEST_PORT = 65_535
@@ -66,6 +67,32 @@ def log_form(text: str) -> str:
     return text
 
 
+def log_level(text: str) -> str:
+    """The least that is logged."""
+    if text not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no level of the log: {', '.join(LEVELS)}, or MESHSERVE_LOG_LEVEL"
+        )
+    return text
+
+
+def metrics(text: str) -> str:
+    """Who may read /metrics."""
+    if text not in ("auto", "open"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no choice for /metrics: auto or open, or MESHSERVE_METRICS")
+    return text
+
+
+def api_version(text: str) -> str:
+    """A release of the official client; empty for the newest."""
+    from meshserve.transport.releases import Release
+
+    try:
+        return str(Release.named(text)) if text else ""
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}, here or in MESHSERVE_API_VERSION") from None
+
+
 def data_folder(text: str) -> Path:
     """A folder, or where one can be made."""
     path = Path(text)
@@ -80,6 +107,15 @@ def network(text: str) -> IPv4Network | IPv6Network:
         return ip_network(text)
     except ValueError as error:
         raise Nonsense(f"--allow-fetch (MESHSERVE_ALLOW_FETCH): {error}; a network looks like 10.0.0.0/8") from None
+
+
+def origin(text: str) -> str:
+    """The origin of a web page as browsers send it, `*` for any, or `off`."""
+    if text in ("*", OFF):
+        return text
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+", text.lower().rstrip("/")):
+        raise Nonsense(f"--cors (MESHSERVE_CORS): '{text}' is no origin such as https://app.example.com, nor * or off")
+    return text.lower().rstrip("/")
 
 
 def mirror(text: str) -> tuple[str, Path]:

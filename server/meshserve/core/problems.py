@@ -4,6 +4,8 @@ Every layer raises `Problem`; `dispatch.errors` alone turns it into a status on 
 status. Descriptions are not written here: they are options of the codes in the proto.
 """
 
+from meshserve_proto import status_code_pb2 as codes
+
 LONGEST_DETAILS = 2000
 """Characters of details that a caller gets to read."""
 
@@ -26,6 +28,16 @@ class Problem(Exception):
 
     def __repr__(self) -> str:
         return f"Problem({self.code}, {self.details!r})"
+
+
+class Moved(Problem):
+    """Problem 10050: something was asked for by an id that it had once. kind: what its ids are called ("app")."""
+
+    def __init__(self, kind: str, old: str, new: str) -> None:
+        super().__init__(codes.MOVED, f"The {kind} '{old}' was renamed; its id is now '{new}'. Use the new id.")
+        self.kind = kind
+        self.old = old
+        self.new = new
 
 
 def printable(text: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from meshserve.core.contract import descriptions
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.status_pb2 import Status
+from meshserve_proto.status_pb2 import RedirectInfo, Status
 
 
 def make_status(code: int, details: str = "", notes: str = "") -> Status:
@@ -14,8 +14,12 @@ def make_status(code: int, details: str = "", notes: str = "") -> Status:
 
 
 def status_of(problem: Problem) -> Status:
-    """The status of a problem."""
-    return make_status(problem.code, problem.details, problem.notes)
+    """The status of a problem; of something that moved, with both ids."""
+    status = make_status(problem.code, problem.details, problem.notes)
+    if isinstance(problem, Moved):
+        moved = RedirectInfo(resource_type=problem.kind, old_resource_id=problem.old, new_resource_id=problem.new)
+        status.redirect_info.CopyFrom(moved)
+    return status
 
 
 def fold(item_codes: Iterable[int], good: Iterable[int]) -> int:

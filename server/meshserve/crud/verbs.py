@@ -59,6 +59,11 @@ def existing(call: Call, resource: Resource, connection: Connection, owner: int,
     return _seen(call, resource, records.find(connection, resource.table, owner, id), id)
 
 
+def polled(call: Call, resource: Resource, owner: int, id: str) -> Row:
+    """As `existing`, read on the event loop and remembered until the next commit; treat it as read only."""
+    return _seen(call, resource, call.services.recent.find(resource.table, owner, id), id)
+
+
 def _seen(call: Call, resource: Resource, row: Row | None, id: str) -> Row:
     if row is None or not _visible(call, resource, row):
         raise missing(resource, id)
@@ -84,8 +89,7 @@ def _get(resource: Resource, rpc: Rpc) -> Any:
     async def get(call: Call, request: Any) -> Reply:
         connection = call.services.database.reader
         owner = owner_of(call, resource, request, parents, connection)
-        id = getattr(request, id_field)
-        row = _seen(call, resource, call.services.recent.find(resource.table, owner, id), id)
+        row = polled(call, resource, owner, getattr(request, id_field))
         body = row.body if resource.present is None else _presented(call, resource, request, row.body)
         return embedded(output, (body,), resource.address(call.place))
 
@@ -129,6 +133,19 @@ async def listed(
     call: Call, resource: Resource, request: Any, parents: Sequence[str] = (), more: Sequence[Condition] = ()
 ) -> list[tuple[int, bytes]]:
     """(owner, body) of the page that a list request asks for, with the resource's filters, sorts and search."""
+    rows = await listed_columns(call, resource, request, ("owner", "body"), parents, more)
+    return [(row[0], row[1]) for row in rows]
+
+
+async def listed_columns(
+    call: Call,
+    resource: Resource,
+    request: Any,
+    columns: Sequence[str],
+    parents: Sequence[str] = (),
+    more: Sequence[Condition] = (),
+) -> list[tuple[Any, ...]]:
+    """The same page, but these columns of it at the beginning of each row."""
     database, pages = call.services.database, call.services.pages
     number, per_page = page_of(request)
     conditions = [*_scope(call, resource, request, parents), *_filters(resource, request), *more]
@@ -137,8 +154,8 @@ async def listed(
         conditions.append(query.at_least("visibility", PUBLIC))
     version = database.version()
 
-    def read(connection: Connection) -> list[tuple[int, bytes]]:
-        return pages.page(connection, version, resource.table, conditions, order, number, per_page)
+    def read(connection: Connection) -> list[tuple[Any, ...]]:
+        return pages.columns(connection, version, resource.table, columns, conditions, order, number, per_page)
 
     plain = len(conditions) == 1 and number == 1
     return read(database.reader) if plain else await database.scan(read)
@@ -348,8 +365,10 @@ __all__ = [
     "deletion",
     "existing",
     "listed",
+    "listed_columns",
     "missing",
     "owner_of",
+    "polled",
     "save",
     "spliced",
 ]

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from meshserve.call import Call
 from meshserve.core import clock
 from meshserve.core.contract import KEY_AUTH, NO_AUTH, Rpc
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve.core.rights import as_set, both
 from meshserve.core.secrets import PAT, digest
 from meshserve.store import access
@@ -141,12 +141,7 @@ def _app(key: StoredKey, user_id: str, app_id: str, lookups: Lookups) -> Place:
     renamed = lookups.renamed_app(user_id, app_id)
     if renamed is None or not _may_see(key, renamed, lookups):
         _hidden(user_id, app_id)
-    raise moved(app_id, renamed.app_id)
-
-
-def moved(old: str, new: str) -> Problem:
-    """Problem 10050 for the old id of an app."""
-    return Problem(codes.MOVED, f"The app '{old}' was renamed; its id is now '{new}'. Use the new id.")
+    raise Moved("app", app_id, renamed.app_id)
 
 
 def _hidden(user_id: str, app_id: str = "") -> NoReturn:
@@ -161,7 +156,7 @@ def _app_of_key(call: Call, key: StoredKey, user_id: str, app_id: str, lookups: 
     if app_id in ("", own.app_id) and user_id == own.user_id:
         return own
     if app_id and lookups.renamed_app(user_id, app_id) == own and lookups.app(user_id, app_id) is None:
-        raise moved(app_id, own.app_id)
+        raise Moved("app", app_id, own.app_id)
     other = lookups.app(user_id, app_id) if app_id else None
     if other is not None and other.visibility >= PUBLIC and call.rpc.reads:
         return other

@@ -23,8 +23,11 @@ HTTP: dict[int, int] = {
     codes.CONN_THROTTLED: 429,
     codes.CONN_METHOD_NOT_ALLOWED: 405,
     codes.CONN_DOES_NOT_EXIST: 404,
+    codes.INPUT_DOES_NOT_EXIST: 404,
     codes.MODEL_DOES_NOT_EXIST: 404,
     codes.WORKFLOW_DOES_NOT_EXIST: 404,
+    codes.RPC_REQUEST_TIMEOUT: 504,
+    codes.RPC_MAX_MESSAGE_SIZE_EXCEEDED: 413,
     codes.INTERNAL_UNCATEGORIZED: 500,
 }
 """Codes that are not named here are 400."""

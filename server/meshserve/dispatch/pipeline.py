@@ -4,20 +4,21 @@ Transport hands in bytes and takes bytes. An application error is an answer like
 well on the wire and its body carries the code (behaviour §1.2).
 """
 
-import logging
 import random
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from types import TracebackType
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
 
 from meshserve.call import Call, Reply, Wire
 from meshserve.core import clock
-from meshserve.core.problems import Problem, printable
+from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status, status_of
 from meshserve.dispatch import auth
 from meshserve.dispatch.auth import Lookups
+from meshserve.dispatch.counts import Counts
 from meshserve.dispatch.errors import problem_of
 from meshserve.dispatch.registry import Served
 from meshserve.services import Services
@@ -25,16 +26,24 @@ from meshserve.store.database import Database
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.status_pb2 import BaseResponse, Status
 
-log = logging.getLogger("meshserve.calls")
+Observer = Callable[[Call, float], None]
+"""Told of every call that ended, and the seconds it took. On the path of every call: it may not raise nor wait."""
+ABANDONED = 0
+"""The code of a call whose caller went away, or whose deadline passed, before it ended."""
 _PREFIX = "x-clarifai-request-id-prefix"
 _RANDOM = random.Random()  # noqa: S311 - ids to find a call by, not secrets
 
 
 def mint_request_id(call: Call) -> None:
     """32 hexadecimal digits, behind the prefix that the client asks for."""
-    prefix = call.metadata.get(_PREFIX)
+    call.request_id = new_request_id(call.metadata)
+
+
+def new_request_id(metadata: Mapping[str, str]) -> str:
+    """As `mint_request_id`, for what never becomes a call."""
+    prefix = metadata.get(_PREFIX)
     minted = f"{_RANDOM.getrandbits(128):032x}"
-    call.request_id = f"{prefix}-{minted}" if prefix else minted
+    return f"{prefix}-{minted}" if prefix else minted
 
 
 def authenticate(call: Call, request: Any, lookups: Lookups) -> None:
@@ -89,14 +98,45 @@ def _admission_name(call: Call, request: Any) -> tuple[str, ...]:
     return (headers.get("authorization", ""), headers.get("x-clarifai-session-token", ""), call.rpc.name, *place)
 
 
+class _Observed:
+    """A call from its first byte to its end, whatever ends it: it is counted as running, then observers are told."""
+
+    __slots__ = ("_call", "_dispatcher", "_started")
+
+    def __init__(self, dispatcher: "Dispatcher", call: Call) -> None:
+        self._dispatcher = dispatcher
+        self._call = call
+
+    def __enter__(self) -> None:
+        self._dispatcher.counts.running += 1
+        self._started = time.perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        taken = time.perf_counter() - self._started
+        self._dispatcher.counts.running -= 1
+        if kind is not None:
+            self._call.code = ABANDONED
+        for observe in self._dispatcher.observers:
+            observe(self._call, taken)
+
+
 class Dispatcher:
-    """Serves any RPC of the registry over bytes."""
+    """Serves any RPC of the registry over bytes.
+
+    counts: what was called since the start. observers: who is told of each call that ended.
+    """
 
     def __init__(self, served: Mapping[str, Served], services: Services) -> None:
         self.served = served
         self.services = services
+        self.counts = Counts()
+        self.observers: list[Observer] = [self.counts.note]
         self._lookups = Lookups(services.database)
         self._admissions = Admissions(services.database)
+
+    def serves(self, name: str, metadata: Mapping[str, str]) -> bool:
+        """Whether there is such an RPC for a caller who sends this metadata. Who is told no may not open a call."""
+        return name in self.served
 
     def open(self, name: str, metadata: Mapping[str, str], wire: Wire | None = None) -> Call:
         """A call that has not passed any stage yet."""
@@ -104,40 +144,53 @@ class Dispatcher:
 
     async def unary(self, call: Call, body: bytes) -> bytes:
         """One request, one response; never raises but for cancellation."""
-        started = time.perf_counter()
-        try:
-            request = self._admit(call, body)
-            handler: Any = self.served[call.rpc.name].handler
-            answer = seal(call, await handler(call, request))
-        except Exception as error:
-            answer = seal_problem(call, problem_of(error))
-        _log(call, started)
-        return answer
+        with _Observed(self, call):
+            try:
+                request = self.admit(call, body)
+                handler: Any = self.served[call.rpc.name].handler
+                return seal(call, await handler(call, request))
+            except Exception as error:
+                return seal_problem(call, problem_of(error))
 
     async def server_stream(self, call: Call, body: bytes) -> AsyncIterator[bytes]:
         """One request, many responses; a problem is the last of them."""
-        started = time.perf_counter()
-        try:
-            request = self._admit(call, body)
-            handler: Any = self.served[call.rpc.name].handler
-            async for reply in handler(call, request):
-                yield seal(call, reply)
-        except Exception as error:
-            yield seal_problem(call, problem_of(error))
-        _log(call, started)
+        with _Observed(self, call):
+            try:
+                request = self.admit(call, body)
+                handler: Any = self.served[call.rpc.name].handler
+                async for reply in handler(call, request):
+                    yield seal(call, reply)
+            except Exception as error:
+                yield seal_problem(call, problem_of(error))
 
     async def bidi_stream(self, call: Call, bodies: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Many requests, many responses; the first request decides who calls and where."""
-        started = time.perf_counter()
-        try:
-            handler: Any = self.served[call.rpc.name].handler
-            async for reply in handler(call, await self._admit_stream(call, bodies)):
-                yield seal(call, reply)
-        except Exception as error:
-            yield seal_problem(call, problem_of(error))
-        _log(call, started)
+        with _Observed(self, call):
+            try:
+                handler: Any = self.served[call.rpc.name].handler
+                async for reply in handler(call, await self._admit_stream(call, bodies)):
+                    yield seal(call, reply)
+            except Exception as error:
+                yield seal_problem(call, problem_of(error))
 
-    def _admit(self, call: Call, body: bytes) -> Message:
+    def identify(self, call: Call) -> None:
+        """Say who calls before there is a request; Problem as `auth.authenticate` raises it."""
+        if not call.request_id:
+            mint_request_id(call)
+        self._lookups.refresh()
+        auth.authenticate(call, self._lookups)
+
+    def refuse(self, call: Call, problem: Problem) -> bytes:
+        """The answer to a request that a transport cannot read; whoever has no key is told that instead."""
+        with _Observed(self, call):
+            try:
+                self.identify(call)
+            except Exception as error:
+                problem = problem_of(error)
+            return seal_problem(call, problem)
+
+    def admit(self, call: Call, body: bytes) -> Message:
+        """The request of a call that has passed all stages; Problem for one that may not."""
         request = self._parse_for_callers(call, body)
         if not self._admissions.recall(call, request):
             self._lookups.refresh()
@@ -147,12 +200,11 @@ class Dispatcher:
         return request
 
     async def _admit_stream(self, call: Call, bodies: AsyncIterator[bytes]) -> AsyncIterator[Message]:
-        mint_request_id(call)
-        self._identify(call)
+        self.identify(call)
         first = await anext(bodies, None)
         if first is None:
             raise Problem(codes.CONN_INVALID_REQUEST, "The stream ended before its first request.")
-        request = self._admit(call, first)
+        request = self.admit(call, first)
 
         async def requests() -> AsyncIterator[Message]:
             yield request
@@ -163,10 +215,6 @@ class Dispatcher:
 
         return requests()
 
-    def _identify(self, call: Call) -> None:
-        self._lookups.refresh()
-        auth.authenticate(call, self._lookups)
-
     def _parse_for_callers(self, call: Call, body: bytes) -> Message:
         """The request; whoever has no key is told so and not what is wrong with their bytes."""
         if not call.request_id:
@@ -174,7 +222,7 @@ class Dispatcher:
         try:
             return parse(call, body)
         except Problem:
-            self._identify(call)
+            self.identify(call)
             raise
 
 
@@ -200,7 +248,7 @@ def seal(call: Call, reply: Reply) -> bytes:
         return _status_field(call) + reply
     status: Status = reply.status  # type: ignore[attr-defined]
     if status.code:
-        call.code = status.code
+        call.code = codes.SUCCESS if call.code_is_content else status.code
         if not status.description:
             status.description = make_status(status.code).description
         status.req_id = call.request_id
@@ -225,12 +273,3 @@ def seal_problem(call: Call, problem: Problem) -> bytes:
     status = status_of(problem)
     status.req_id = call.request_id
     return BaseResponse(status=status).SerializeToString()
-
-
-def _log(call: Call, started: float) -> None:
-    """One line a call: what succeeded only for those who debug, what did not for everybody."""
-    level = logging.DEBUG if call.code == codes.SUCCESS else logging.INFO
-    if log.isEnabledFor(level):
-        taken = (time.perf_counter() - started) * 1000
-        said = printable(call.details)  # what it quotes of a request must not pass for lines of the log
-        log.log(level, "%s %d %.1f ms %s %s", call.rpc.name, call.code, taken, call.request_id, said)

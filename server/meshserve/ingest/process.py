@@ -7,20 +7,21 @@ failed (30002, with the reason in its details). Results, counters and the end of
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Protocol
 
 from meshserve.core.problems import Problem
 from meshserve.ingest import containers, payload
+from meshserve.ingest.decoded import Decoded, SayAll
 from meshserve.ingest.limits import LARGEST_FETCHED
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
-from meshserve.media.text import text_info
+from meshserve.media.text import described_text
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
 from meshserve.store.blobs import Blobs
+from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.inputs import Current
 from meshserve.store.jobs import Job
@@ -29,7 +30,6 @@ from meshserve_proto.resources_pb2 import Input
 
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
-    from meshserve.media.picture import Picture
 
 _TEXT_JOBS, _MEDIA_LANES = 64, 16
 _TEXT_SETTLE = 0.05
@@ -50,6 +50,10 @@ class Tools(Protocol):
         """Posted bytes."""
 
     @property
+    def cache(self) -> Cache:
+        """What was made of them."""
+
+    @property
     def jobs(self) -> JobQueue:
         """Background work."""
 
@@ -62,19 +66,10 @@ class Tools(Protocol):
         """One thread a core."""
 
 
-@dataclass(slots=True)
-class Decoded:
-    """An input whose media is at hand. `input` is completed in place; `picture` is its image, or None."""
+def describe(items: Sequence[Decoded]) -> None:
+    """Fill the info blocks of inputs that could be decoded. Runs in a thread.
 
-    input: Input
-    picture: "Picture | None" = None
-
-
-def process_decoded(items: Sequence[Decoded]) -> None:
-    """What is done with inputs that could be decoded: their info blocks are filled.
-
-    This is where the app's base workflow and the index take part once they do. Runs in a thread. An exception
-    sends the job round again; Problem lets the input fail.
+    An exception sends the job round again; Problem lets the input fail.
     """
     for item in items:
         data = item.input.data
@@ -88,12 +83,12 @@ def process_decoded(items: Sequence[Decoded]) -> None:
             info.char_count, info.encoding = len(raw), "UTF-8"
 
 
-def serve(tools: Tools) -> None:
+def serve(tools: Tools, say_all: SayAll) -> None:
     """Let the queue do the jobs of ingest."""
     giving_up = partial(_give_up, tools)
     queue = tools.jobs
-    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools), _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE))
-    queue.serve(payload.MEDIA, Kind(partial(_do_media, tools), 1, _MEDIA_LANES, giving_up))
+    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools, say_all), _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE))
+    queue.serve(payload.MEDIA, Kind(partial(_do_media, tools, say_all), 1, _MEDIA_LANES, giving_up))
     queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
 
 
@@ -101,26 +96,28 @@ async def _give_up(tools: Tools, hopeless: list[Job], reason: str) -> None:
     await tools.database.write(lambda connection: give_up(connection, hopeless, reason))
 
 
-async def _do_texts(tools: Tools, jobs: list[Job]) -> None:
+async def _do_texts(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
     """Texts are at hand already: many inputs a write. What raises is found out by and by and raises alone."""
     failure: Exception | None = None
     for group in _groups(jobs):
         try:
-            results = await _results(tools, group)
+            results = await _results(tools, say_all, group)
         except Exception as error:
-            failure = await _one_by_one(tools, group, error) or failure
+            failure = await _one_by_one(tools, say_all, group, error) or failure
         else:
             await tools.database.write(partial(finish, done=group, results=results))
     if failure is not None:
         raise failure
 
 
-async def _results(tools: Tools, group: Sequence[Job]) -> list[Result]:
+async def _results(tools: Tools, say_all: SayAll, group: Sequence[Job]) -> list[Result]:
     pks = [pk for job in group for pk in payload.unpack(job.payload)]
-    return await tools.database.scan(partial(_texts, pks))
+    found, items = await tools.database.scan(partial(_texts, pks))
+    sayings = await say_all([now.owner for now in found], items)
+    return [result(now, item.input, DONE, said=said) for now, item, said in zip(found, items, sayings, strict=True)]
 
 
-async def _one_by_one(tools: Tools, group: Sequence[Job], error: Exception) -> Exception | None:
+async def _one_by_one(tools: Tools, say_all: SayAll, group: Sequence[Job], error: Exception) -> Exception | None:
     """Do the jobs of a group that raised one at a time; a job of many inputs becomes a job for each of them.
 
     Returns what a job of one input raised: that one has to be tried again, the others are done.
@@ -132,13 +129,13 @@ async def _one_by_one(tools: Tools, group: Sequence[Job], error: Exception) -> E
         elif len(group) == 1:
             return error
         else:
-            failure = await _alone(tools, job) or failure
+            failure = await _alone(tools, say_all, job) or failure
     return failure
 
 
-async def _alone(tools: Tools, job: Job) -> Exception | None:
+async def _alone(tools: Tools, say_all: SayAll, job: Job) -> Exception | None:
     try:
-        results = await _results(tools, [job])
+        results = await _results(tools, say_all, [job])
     except Exception as error:
         return error
     await tools.database.write(partial(finish, done=[job], results=results))
@@ -160,32 +157,33 @@ def _groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:
         yield group
 
 
-def _texts(pks: Sequence[int], connection: Connection) -> list[Result]:
+def _texts(pks: Sequence[int], connection: Connection) -> tuple[list[Current], list[Decoded]]:
     found = store.current(connection, pks)
     items = [Decoded(Input.FromString(now.body)) for now in found]
-    process_decoded(items)
-    return [result(now, item.input, DONE) for now, item in zip(found, items, strict=True)]
+    describe(items)
+    return found, items
 
 
-async def _do_media(tools: Tools, jobs: list[Job]) -> None:
+async def _do_media(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
     """One input: marked as begun, fetched, decoded, and its result written."""
     (job,) = jobs
     now = await tools.database.write(lambda connection: begin(connection, job))
     if now is None:
         return
-    made = await _processed(tools, now)
+    made = await _processed(tools, say_all, now)
     await tools.database.write(lambda connection: finish(connection, [job], [made], cancel=False))
 
 
-async def _processed(tools: Tools, now: Current) -> Result:
+async def _processed(tools: Tools, say_all: SayAll, now: Current) -> Result:
     input = Input.FromString(now.body)
     loop = asyncio.get_running_loop()
     try:
         decoded = await _decoded(tools, input, now.blob)
-        await loop.run_in_executor(tools.threads, process_decoded, [decoded])
+        await loop.run_in_executor(tools.threads, describe, [decoded])
     except Problem as problem:
         return result(now, Input.FromString(now.body), FAILED, problem.details)
-    return result(now, input, DONE)
+    (said,) = await say_all([now.owner], [decoded])
+    return result(now, input, DONE, said=said)
 
 
 async def _decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
@@ -201,7 +199,8 @@ async def _decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
     if data.HasField("audio"):
         data.audio.audio_info.CopyFrom(await _read(tools, data.audio, "audio", blob, containers.audio_info))
     if data.HasField("text") and data.text.url:
-        data.text.text_info.CopyFrom(await _read(tools, data.text, "text", None, text_info))
+        decoded.text, info = await _read(tools, data.text, "text", None, described_text)
+        data.text.text_info.CopyFrom(info)
     return decoded
 
 
@@ -232,9 +231,10 @@ async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:
         for digest in digests:
             if not store.uses(connection, digest):
                 tools.blobs.remove(digest)
+                tools.cache.remove(digest)
         store_jobs.finish(connection, jobs)
 
     await tools.database.write(write)
 
 
-__all__ = ["Decoded", "Tools", "process_decoded", "serve"]
+__all__ = ["Tools", "describe", "serve"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from meshserve.core import clock
 from meshserve.core.statuses import make_status
@@ -15,6 +16,9 @@ from meshserve.store.jobs import Job
 from meshserve_proto.resources_pb2 import Input
 from meshserve_proto.status_pb2 import Status
 
+if TYPE_CHECKING:
+    from meshserve.ingest.indexing import Said
+
 _MEDIA = ("image", "video", "audio", "text")
 _CANCELLED = "Its inputs add job was cancelled before it was processed."
 
@@ -24,6 +28,7 @@ class Result:
     """An input that was processed. body: made from the input as it was read, with `status` and info blocks in it.
 
     read: when the input was last modified as it was read; a patch may have come in between.
+    said: what models say of it; None leaves what they said before.
     """
 
     pk: int
@@ -31,16 +36,17 @@ class Result:
     status: int
     body: bytes
     modified: int
+    said: "list[Said] | None" = None
 
 
-def result(was: Current, input: Input, status: int, details: str = "") -> Result:
+def result(was: Current, input: Input, status: int, details: str = "", said: "list[Said] | None" = None) -> Result:
     """The result that `input`, changed in place, stands for."""
     modified = clock.now()
     input.status.CopyFrom(make_status(status, details) if details else _plain_status(status))
     stamp = input.modified_at
     stamp.seconds, micros = divmod(modified, 1_000_000)
     stamp.nanos = micros * 1000
-    return Result(was.pk, was.modified, status, input.SerializeToString(), modified)
+    return Result(was.pk, was.modified, status, input.SerializeToString(), modified, said)
 
 
 @cache
@@ -74,7 +80,16 @@ def finish(connection: Connection, done: Sequence[Job], results: Sequence[Result
     _fail(connection, gone, _CANCELLED)
     by_pk = {each.pk: each for each in results}
     store.change(connection, going, [_change(now, by_pk[now.pk]) for now in going])
+    for now in going:
+        if sayings := by_pk[now.pk].said:
+            _keep(connection, now, sayings)
     jobs.finish(connection, done)
+
+
+def _keep(connection: Connection, now: Current, sayings: "list[Said]") -> None:
+    from meshserve.ingest.indexing import keep
+
+    keep(connection, now.owner, now.pk, Input.FromString(now.body).id, sayings)
 
 
 def give_up(connection: Connection, hopeless: Sequence[Job], reason: str) -> None:

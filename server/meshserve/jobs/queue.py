@@ -65,6 +65,11 @@ class JobQueue:
         await self._database.write(store.free_all)
         self._pumps = [asyncio.create_task(self._pump(name, kind)) for name, kind in self._kinds.items()]
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of jobs that somebody does."""
+        return frozenset(self._kinds)
+
     def wake(self, name: str) -> None:
         """There is new work of that kind; call it after the commit that holds it."""
         if name in self._wake:

@@ -28,6 +28,8 @@ MOST_PIXELS = 85_000_000
 _LARGE, _MOST_AT_ONCE = 20_000_000, MOST_PIXELS
 """Pixels from which pictures are decoded in turns, and those of all that are decoded at a time: some formats take
 20 bytes a pixel on the way."""
+_QUALITY, _LARGEST_PROFILE = 85, 10_000
+"""Of thumbnails: JPEG's scale, and bytes of a colour profile."""
 _ORIENTATION, _TILE_WIDTH, _TILE_HEIGHT = 0x0112, 322, 323
 _TURNS = {
     2: "FLIP_LEFT_RIGHT",
@@ -100,23 +102,50 @@ def decode(content: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
     """
     import numpy as np
 
-    if not content:
-        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image is empty: it has no bytes.")
-    try:
-        structure.check(content)
-        _check_pixels(*_webp_canvas(content), most_pixels)
-        image = _open(content)
-        _check_pixels(image.width, image.height, most_pixels)
-        _check_tiles(image, most_pixels)
+    with _told():
+        image = _checked(content, most_pixels)
         format, mode = image.format or "", image.mode
         with _GATE.turn(image.width * image.height):
             return Picture(np.asarray(_upright_rgb(image)), "JPEG" if format == "MPO" else format, mode)
+
+
+def thumbnail(content: bytes, longest: int, most_pixels: int = MOST_PIXELS) -> bytes:
+    """The first frame of an image file as a small one: upright, of at most `longest` pixels a side, never enlarged.
+
+    JPEG, or PNG where something shows through. Raises as `decode` does, and waits as it does.
+    """
+    with _told():
+        image = _checked(content, most_pixels)
+        part = min(1.0, 2 * longest / max(image.size))
+        image.draft(None, (round(image.width * part), round(image.height * part)))  # a JPEG is decoded smaller at once
+        with _GATE.turn(image.width * image.height):
+            small = _small(image, longest)
+        return _saved(small, image.info.get("icc_profile") if image.mode == small.mode else None)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let whatever decoders raise be a Problem."""
+    try:
+        yield
     except Problem:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on hostile bytes
         raise Problem(
             codes.INPUT_FAILED, "The image is broken or cut off.", f"{type(error).__name__}: {error}"
         ) from None
+
+
+def _checked(content: bytes, most_pixels: int) -> "Image.Image":
+    """The image, opened but not decoded, within all limits that can be told so far."""
+    if not content:
+        raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The image is empty: it has no bytes.")
+    structure.check(content)
+    _check_pixels(*_webp_canvas(content), most_pixels)
+    image = _open(content)
+    _check_pixels(image.width, image.height, most_pixels)
+    _check_tiles(image, most_pixels)
+    return image
 
 
 def info(picture: Picture) -> ImageInfo:
@@ -176,6 +205,31 @@ def _upright_rgb(image: "Image.Image") -> "Image.Image":
     return rgb if turn is None else rgb.transpose(Image.Transpose[turn])
 
 
+def _small(image: "Image.Image", longest: int) -> "Image.Image":
+    from PIL import Image
+
+    image.load()
+    turn = _TURNS.get(_orientation(image))
+    small = image.convert("RGBA") if _shows_through(image) else _rgb(image)
+    small.thumbnail((longest, longest), reducing_gap=2.0)
+    return small if turn is None else small.transpose(Image.Transpose[turn])
+
+
+def _saved(image: "Image.Image", profile: bytes | None) -> bytes:
+    """A file of a small image; its colour profile only where it is small as well."""
+    out = BytesIO()
+    kept = profile if profile and len(profile) <= _LARGEST_PROFILE else None
+    if image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255:
+        image.save(out, "PNG", icc_profile=kept)
+    else:
+        image.convert("RGB").save(out, "JPEG", quality=_QUALITY, icc_profile=kept)
+    return out.getvalue()
+
+
+def _shows_through(image: "Image.Image") -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+
+
 def _orientation(image: "Image.Image") -> int:
     """The EXIF orientation; 1 where EXIF cannot be read, for the pixels may still be good."""
     try:
@@ -189,7 +243,7 @@ def _rgb(image: "Image.Image") -> "Image.Image":
         return image
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         return _from_deep(image)
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+    if _shows_through(image):
         return _on_white(image)
     try:
         return image.convert("RGB")

@@ -38,6 +38,11 @@ def text_info(data: bytes, *, max_bytes: int = MAX_BYTES) -> TextInfo:
     return TextInfo(char_count=len(text), encoding=_NAMES[codec])
 
 
+def described_text(data: bytes) -> tuple[str, TextInfo]:
+    """Both of a text at once."""
+    return decode_text(data), text_info(data)
+
+
 def _decode(data: bytes, max_bytes: int) -> tuple[str, str]:
     """The text and the codec that read it."""
     if len(data) > max_bytes:

@@ -86,6 +86,11 @@ class RunnerPool:
         """The runners that this pool knows."""
         return frozenset(self._slots)
 
+    @property
+    def loaded(self) -> frozenset[str]:
+        """The runners that are ready because somebody used them."""
+        return frozenset(name for name, slot in self._slots.items() if slot.runner is not None)
+
     async def run(self, name: str, items: Sequence[Item], settings: Settings) -> list[Outcome]:
         """One outcome for each item, in order. Raises KeyError for a name that is not in `names`, nothing else."""
         slot = self._slots[name]

@@ -29,7 +29,9 @@ GENERAL = (
 RECIPES: tuple[Recipe, ...] = (
     Recipe("General", "Concepts, an embedding and a cluster for pictures.", GENERAL),
     Recipe(
-        "Universal", "What General does, and boxes of things.", (*GENERAL, Node("detect", "general-image-detection"))
+        "Universal",
+        "What General does, boxes of things, and an embedding for texts: what apps index their inputs with.",
+        (*GENERAL, Node("detect", "general-image-detection"), Node("text", "text-embedding")),
     ),
     Recipe(
         "Face",

@@ -1,21 +1,52 @@
 """Rows of annotations and what they are found by: their labels and who made them."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from meshserve.store import records
+from meshserve.store import annotation_facts, records
 from meshserve.store.query import Condition
 from meshserve.store.records import Row, Table
-from meshserve.store.schema import ANNOTATIONS
+from meshserve.store.schema import ANNOTATION_CONCEPTS, ANNOTATION_TERMS, ANNOTATIONS
+from meshserve_proto.resources_pb2 import Annotation
 
 
-def label(connection: sqlite3.Connection, annotation: Row, concepts: Mapping[str, float]) -> None:
-    """Replace the concepts of an annotation in the index of labels: concept id → value."""
-    connection.execute("DELETE FROM annotation_concepts WHERE annotation = ?", (annotation.pk,))
+def insert(connection: sqlite3.Connection, row: Row, annotation: Annotation) -> None:
+    """Add an annotation, found by what it says; DuplicateId if the app has its id."""
+    row.extra.update(annotation_facts.columns(annotation))
+    records.insert(connection, ANNOTATIONS, row)
+    _index(connection, row, annotation)
+
+
+def update(connection: sqlite3.Connection, row: Row, annotation: Annotation) -> None:
+    """Write a changed annotation, and what it is found by."""
+    row.extra.update(annotation_facts.columns(annotation))
+    records.update(connection, ANNOTATIONS, row)
+    for table in (ANNOTATION_CONCEPTS, ANNOTATION_TERMS):
+        connection.execute(f"DELETE FROM {table} WHERE annotation = ?", (row.pk,))
+    _index(connection, row, annotation)
+
+
+def _index(connection: sqlite3.Connection, row: Row, annotation: Annotation) -> None:
+    labels = annotation_facts.label_values(annotation.data)
+    add_labels(connection, [(row.pk, row.owner, concept, value) for concept, value in labels.items()])
+    add_terms(connection, [(row.owner, term, row.pk) for term in annotation_facts.found_terms(annotation)])
+
+
+def add_labels(connection: sqlite3.Connection, labels: Sequence[tuple[int, int, str, float]]) -> None:
+    """Let annotations be found by their labels: (annotation, app, concept id, value)."""
     connection.executemany(
-        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)",
-        [(annotation.pk, annotation.owner, concept, value) for concept, value in concepts.items()],
+        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)", labels
     )
+
+
+def add_terms(connection: sqlite3.Connection, terms: Sequence[tuple[int, int, int]]) -> None:
+    """Let annotations be found by the terms of their metadata: (app, term, annotation)."""
+    connection.executemany("INSERT INTO annotation_terms (owner, term, annotation) VALUES (?, ?, ?)", terms)
+
+
+def drop_of_models(connection: sqlite3.Connection, input_pk: int) -> None:
+    """Remove what models said of an input on their own, before they say it anew."""
+    connection.execute("DELETE FROM annotations WHERE input = ? AND trusted = 0 AND worker LIKE 'model:%'", (input_pk,))
 
 
 def of_input(connection: sqlite3.Connection, input_pk: int) -> Row:

@@ -4,8 +4,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from meshserve.store import records
+from meshserve.store import annotations, records
 from meshserve.store.query import Condition
 from meshserve_proto import status_code_pb2 as codes
 
@@ -16,11 +17,26 @@ _COUNTERS = {PENDING: "pending", IN_PROGRESS: "in_progress", DONE: "success", FA
 """State of an input → the counter of its inputs-add job."""
 _PART = 500
 
-NewInput = tuple[str, bytes, str | None, str | None]
-"""id, body, url, blob"""
+NewInput = tuple[str, bytes, str | None, str | None, str | None, int]
+"""id, body, url, blob, hosted, media"""
+SHOWN = ("id", "body", "hosted", "blob", "status")
+"""The columns that an input is shown from."""
+Shown = tuple[str, bytes, str | None, str | None, int]
 NewAnnotation = tuple[str, bytes]
 """id, body"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an annotation is found by: labels (concept id → value), columns of the table, terms of its metadata."""
+
+    labels: Mapping[str, float]
+    columns: Mapping[str, Any]
+    terms: Collection[int]
+
+
 _PRIVATE = 10
+_FACTS = ("kinds", "longitude", "latitude")
 
 
 @dataclass(slots=True)
@@ -63,7 +79,7 @@ def taken(connection: sqlite3.Connection, app: int, column: str, values: Collect
 def insert(connection: sqlite3.Connection, app: int, moment: int, job: int | None, rows: Sequence[NewInput]) -> range:
     """Add pending inputs, counted by an inputs-add job or none; their pks in order. DuplicateId if an id is taken."""
     shared = _base(app, moment) | {"status": PENDING, "job": job}
-    pks = records.insert_values(connection, "inputs", shared, ("id", "body", "url", "blob"), rows)
+    pks = records.insert_values(connection, "inputs", shared, ("id", "body", "url", "blob", "hosted", "media"), rows)
     move_counts(connection, {(app, PENDING): len(rows)})
     return pks
 
@@ -75,18 +91,18 @@ def insert_annotations(
     worker: str,
     inputs: range,
     rows: Sequence[NewAnnotation],
-    labels: Mapping[int, Mapping[str, float]],
+    facts: Mapping[int, Facts],
 ) -> None:
-    """Add the input-level annotation of each of the inputs. labels: number of a row → concept id → value."""
-    own = {"status": codes.ANNOTATION_SUCCESS, "worker": worker, "input_level": 1, "trusted": 1}
+    """Add the input-level annotation of each of the inputs. facts: by the number of a row; without, it says nothing."""
+    own = {"status": codes.ANNOTATION_SUCCESS, "worker": worker, "input_level": 1, "trusted": 1, "kinds": 0}
     values = [(id, body, pk) for (id, body), pk in zip(rows, inputs, strict=True)]
     pks = records.insert_values(connection, "annotations", _base(app, moment) | own, ("id", "body", "input"), values)
-    label_rows = [
-        (pks[number], app, concept, value) for number, concepts in labels.items() for concept, value in concepts.items()
-    ]
-    connection.executemany(
-        "INSERT INTO annotation_concepts (annotation, owner, concept, value) VALUES (?, ?, ?, ?)", label_rows
-    )
+    found_by = [(pks[number], of) for number, of in facts.items()]
+    annotations.add_labels(connection, [(pk, app, *label) for pk, of in found_by for label in of.labels.items()])
+    annotations.add_terms(connection, [(app, term, pk) for pk, of in found_by for term in of.terms])
+    placed = [(pk, *(of.columns[name] for name in _FACTS)) for pk, of in found_by if any(of.columns.values())]
+    if placed:
+        records.update_values(connection, "annotations", _FACTS, placed)
 
 
 def _base(app: int, moment: int) -> dict[str, int | str | None]:
@@ -152,17 +168,23 @@ def with_status(status: int) -> Condition:
 
 def following(
     connection: sqlite3.Connection, app: int, column: str, after: str | int | None, limit: int, *, ascending: bool
-) -> list[bytes]:
-    """Bodies of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
+) -> list[Shown]:
+    """SHOWN of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
     way, sign = ("ASC", ">") if ascending else ("DESC", "<")
     behind, parameters = ("", (app, limit)) if after is None else (f" AND {column} {sign} ?", (app, after, limit))
-    sql = f"SELECT body FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"
-    return [row[0] for row in connection.execute(sql, parameters)]
+    sql = f"SELECT {', '.join(SHOWN)} FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"
+    return connection.execute(sql, parameters).fetchall()
 
 
 def uses(connection: sqlite3.Connection, digest: str) -> bool:
     """Whether any input has its bytes in that blob."""
     return connection.execute("SELECT 1 FROM inputs WHERE blob = ? LIMIT 1", (digest,)).fetchone() is not None
+
+
+def holds(connection: sqlite3.Connection, app: int, kind: str, digest: str) -> bool:
+    """Whether an input of the app was posted as that kind of media with these bytes."""
+    sql = "SELECT 1 FROM inputs WHERE blob = ? AND owner = ? AND hosted IN (?, ?) LIMIT 1"
+    return connection.execute(sql, (digest, app, kind, f"{kind} text")).fetchone() is not None
 
 
 def count_in_job(connection: sqlite3.Connection, job: int, moment: int, moves: Mapping[str, int]) -> None:

@@ -43,6 +43,12 @@ def next_due(connection: sqlite3.Connection, kind: str) -> int | None:
     return None if found is None else int(found)
 
 
+def depths(connection: sqlite3.Connection) -> dict[tuple[str, bool], int]:
+    """How many jobs there are of each kind, waiting or worked on (False) and set aside (True)."""
+    rows = connection.execute("SELECT kind, due = ?, COUNT(*) FROM jobs GROUP BY 1, 2", (_NEVER,))
+    return {(kind, bool(aside)): count for kind, aside, count in rows}
+
+
 def claim(connection: sqlite3.Connection, kind: str, most: int) -> list[Job]:
     """Take up to `most` due jobs, oldest first, for the length of a lease."""
     moment = clock.now()

@@ -250,6 +250,22 @@ class Pages:
 
         version: the database's version, read before: a start remembered under another version is not used.
         """
+        columns = ("owner", "body")
+        rows = self.columns(connection, version, table, columns, conditions, order, page, per_page)
+        return [(row[0], row[1]) for row in rows]
+
+    def columns(
+        self,
+        connection: sqlite3.Connection,
+        version: bytes,
+        table: Table,
+        columns: Sequence[str],
+        conditions: Sequence[Condition],
+        order: Order,
+        page: int,
+        per_page: int,
+    ) -> list[tuple[Any, ...]]:
+        """The same page, but these columns of it; what follows them in a row is for the page after it."""
         where, parameters = _clause(conditions)
         listing = (version, table.name, where, *parameters, order.column, order.ascending, per_page)
         start = self._starts.get((*listing, page))
@@ -261,11 +277,11 @@ class Pages:
         way = "ASC" if order.ascending else "DESC"
         sorted_after = "+" if any(condition.selective for condition in conditions) else ""  # no index for the order
         ordering = ", ".join(f"{sorted_after}{key} {way}" for key in keys)
-        sql = f"SELECT owner, body, {', '.join(keys)} FROM {table.name} WHERE {where} ORDER BY {ordering}"
+        sql = f"SELECT {', '.join((*columns, *keys))} FROM {table.name} WHERE {where} ORDER BY {ordering}"
         rows = connection.execute(f"{sql} LIMIT ? OFFSET ?", [*parameters, per_page, skip]).fetchall()
         if len(rows) == per_page:
-            self._remember((*listing, page + 1), rows[-1][2:])
-        return [(row[0], row[1]) for row in rows]
+            self._remember((*listing, page + 1), rows[-1][len(columns) :])
+        return rows
 
     def _remember(self, key: tuple[Any, ...], start: tuple[Any, ...]) -> None:
         self._starts[key] = start

@@ -46,14 +46,37 @@ MODEL_REFERENCES = Table("model_references", owner="models")
 MODEL_EXAMPLES = Table("model_examples", owner="model_versions")
 WORKFLOWS = Table("workflows", columns={"name": str}, searchable=True)
 WORKFLOW_VERSIONS = Table("workflow_versions", owner="workflows")
-INPUTS = Table("inputs", columns={"status": int, "url": str, "blob": str, "job": int})
-"""`url` and `blob` (a digest) say where the media comes from; `job` is the inputs-add job that counts the input."""
+INPUTS = Table("inputs", columns={"status": int, "url": str, "blob": str, "hosted": str, "media": int, "job": int})
+"""`url` and `blob` (a digest) say where the media comes from; `job` is the inputs-add job that counts the input. `hosted`:
+the media that came as bytes or text and that this server serves ("image", "text", "image text"), or NULL. `media`: which
+media it has, the sum of the numbers in `MEDIA_BITS`."""
+MEDIA_BITS = {"image": 1, "video": 2, "audio": 4, "text": 8}
 INPUT_COUNTS = "input_counts"
 """How many inputs of an app have a status: kept by `store.inputs`, and by a trigger for deletions of any kind."""
 ANNOTATIONS = Table(
-    "annotations", columns={"input": int, "status": int, "worker": str, "input_level": int, "trusted": int}
+    "annotations",
+    columns={
+        "input": int,
+        "status": int,
+        "worker": str,
+        "input_level": int,
+        "trusted": int,
+        "kinds": int,
+        "longitude": float,
+        "latitude": float,
+        "task": str,
+    },
 )
+"""kinds: which shapes and texts its data has, bit by bit, as `store.annotations` names them; 0 is none of them."""
 ANNOTATION_CONCEPTS = "annotation_concepts"
+"""Labels of annotations: concept id and value."""
+ANNOTATION_TERMS = "annotation_terms"
+"""Metadata of annotations taken apart: a digest for each leaf with its path, so that containment is looked up."""
+SEARCHES = Table("searches", columns={"kind": str})
+"""Saved searches; kind: "inputs" or "annotations"."""
+VECTORS = "vectors"
+"""Embeddings of inputs and of regions in them, unit length, little-endian 4-byte floats. `space` says what made them:
+vectors of one space can be compared. Deletions are kept in `vectors_gone`, for those who hold vectors in memory."""
 INPUTS_ADD_JOBS = Table(
     "inputs_add_jobs",
     columns={"pending": int, "in_progress": int, "success": int, "failed": int, "cancelled": int, "stopped": int},
@@ -105,7 +128,7 @@ def _create_input_indexes(db: "Database") -> None:
     followed by, an app's too, is done by triggers: counts go down, and a job looks whether a blob is still used.
     """
     db.execute("CREATE INDEX inputs_url ON inputs (owner, url) WHERE url IS NOT NULL")
-    db.execute("CREATE INDEX inputs_blob ON inputs (blob) WHERE blob IS NOT NULL")
+    db.execute("CREATE INDEX inputs_blob ON inputs (blob, owner, hosted) WHERE blob IS NOT NULL")
     db.execute("CREATE INDEX inputs_status ON inputs (owner, status) WHERE status <> 30000")
     db.execute(
         "CREATE TABLE input_counts (owner INTEGER NOT NULL REFERENCES apps(pk) ON DELETE CASCADE,"
@@ -124,6 +147,34 @@ def _create_input_indexes(db: "Database") -> None:
     db.execute(
         "CREATE TRIGGER inputs_blob_gone AFTER DELETE ON inputs WHEN old.blob IS NOT NULL BEGIN"
         " INSERT INTO jobs (kind, owner, payload, due) VALUES ('sweep', old.owner, CAST(old.blob AS BLOB), 0); END"
+    )
+
+
+def _create_search_tables(db: "Database") -> None:
+    """What inputs and annotations are found by, beside their own columns and labels."""
+    db.execute(
+        "CREATE TABLE annotation_terms (owner INTEGER NOT NULL, term INTEGER NOT NULL, annotation INTEGER NOT NULL"
+        " REFERENCES annotations(pk) ON DELETE CASCADE, PRIMARY KEY (owner, term, annotation)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX annotation_terms_of ON annotation_terms (annotation)")
+    db.execute("CREATE INDEX annotations_place ON annotations (owner, latitude) WHERE latitude IS NOT NULL")
+    db.execute(
+        "CREATE TABLE vectors (pk INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " owner INTEGER NOT NULL REFERENCES apps(pk) ON DELETE CASCADE,"
+        " input INTEGER NOT NULL REFERENCES inputs(pk) ON DELETE CASCADE,"
+        " annotation INTEGER NOT NULL REFERENCES annotations(pk) ON DELETE CASCADE,"
+        " space TEXT NOT NULL, vector BLOB NOT NULL)"
+    )
+    db.execute("CREATE INDEX vectors_space ON vectors (owner, space)")
+    db.execute("CREATE INDEX vectors_input ON vectors (input)")
+    db.execute("CREATE INDEX vectors_annotation ON vectors (annotation)")
+    db.execute(
+        "CREATE TABLE vectors_gone (number INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL,"
+        " space TEXT NOT NULL, vector INTEGER NOT NULL)"
+    )
+    db.execute(
+        "CREATE TRIGGER vectors_removed AFTER DELETE ON vectors BEGIN"
+        " INSERT INTO vectors_gone (owner, space, vector) VALUES (old.owner, old.space, old.pk); END"
     )
 
 
@@ -168,6 +219,8 @@ def _migrations() -> Any:
             " WITHOUT ROWID"
         )
         db.execute("CREATE INDEX annotation_concepts_concept ON annotation_concepts (owner, concept)")
+        _create(db, SEARCHES)
+        _create_search_tables(db)
         db.execute(
             "CREATE TABLE jobs (pk INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner INTEGER,"
             " payload BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL)"

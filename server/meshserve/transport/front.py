@@ -6,14 +6,15 @@ the same, since a client that can speak HTTP/1.1 is offered that and only gRPC a
 """
 
 import asyncio
-import contextlib
 import logging
-import socket
 import ssl
-from collections.abc import Awaitable, Callable
+import time
+from collections import Counter
 from typing import cast
 
 from meshserve.transport.http import Http
+from meshserve.transport.limits import Limits, notice_the_dead
+from meshserve.transport.relay import Connect, End
 
 log = logging.getLogger(__name__)
 
@@ -21,38 +22,86 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 """What an HTTP/2 client says first (RFC 9113, section 3.4)."""
 _TLS_HANDSHAKE = 0x16
 """The first byte of a TLS client."""
-PATIENCE_SECONDS = 30.0
-"""How long a connection may stay without saying what it speaks."""
-
-Connect = Callable[[Callable[[], asyncio.Protocol]], Awaitable[object]]
-"""Opens a connection to the gRPC listener for a protocol."""
+_WAITING_ROOM = 64
+"""Connections above the limit that are accepted to be told so; those beyond are closed without a word."""
+_TOLD_SECONDS = 60.0
+"""How often the log says a thing that many clients may do."""
 
 
 class Front:
     """The listeners of the door and the connections that have not ended."""
 
-    def __init__(self, http: Http, connect: Connect) -> None:
+    def __init__(self, http: Http, connect: Connect, limits: Limits | None = None) -> None:
         self.http = http
         self.connect = connect
+        self.limits = limits or Limits()
         self.transports: set[asyncio.Transport] = set()
+        self._peers: Counter[str] = Counter()
+        self._clients: dict[asyncio.Transport, str] = {}
+        self._knocking: set[_Knock] = set()
         self._listeners: list[asyncio.Server] = []
+        self._told: dict[str, float] = {}
 
     async def listen(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Open one listener; return its port (another than asked for 0). OSError if it is taken."""
         loop = asyncio.get_running_loop()
-        listener = await loop.create_server(lambda: _Knock(self), host, port, ssl=tls, backlog=1024)
+        handshake = None if tls is None else self.limits.opening_seconds
+        listener = await loop.create_server(
+            lambda: _Knock(self), host, port, ssl=tls, ssl_handshake_timeout=handshake, backlog=1024
+        )
         self._listeners.append(listener)
         return int(listener.sockets[0].getsockname()[1])
 
     def stop_listening(self) -> None:
-        """Accept no more connections; those that are open go on."""
+        """Accept no more connections; those that are open go on, if they have said what they speak."""
         for listener in self._listeners:
             listener.close()
+        for knock in list(self._knocking):
+            knock.leave()
 
     def close(self) -> None:
         """End the connections that are left."""
         for transport in list(self.transports):
             transport.abort()
+
+    def tell(self, what: str) -> None:
+        """Log it, unless that was just done."""
+        now = time.monotonic()
+        if now - self._told.get(what, -_TOLD_SECONDS) >= _TOLD_SECONDS:
+            self._told[what] = now
+            log.warning("%s (said once a minute at most)", what)
+
+    def enter(self, knock: "_Knock", transport: asyncio.Transport) -> bool:
+        """A client has connected. False if there is no room left for it."""
+        notice_the_dead(transport.get_extra_info("socket"), self.limits.write_seconds)
+        peer = _address(transport)
+        self.transports.add(transport)
+        self._knocking.add(knock)
+        self._clients[transport] = peer
+        self._peers[peer] += 1
+        most = self.limits.connections
+        if len(self._clients) > most + _WAITING_ROOM:
+            transport.abort()
+        return len(self._clients) <= most and self._peers[peer] <= most * self.limits.share
+
+    def speaks(self, knock: "_Knock") -> None:
+        """It has said what it speaks, or will not any more."""
+        self._knocking.discard(knock)
+
+    def ended(self, transport: asyncio.Transport) -> None:
+        """A connection is lost."""
+        self.transports.discard(transport)
+        peer = self._clients.pop(transport, None)
+        if peer is None:
+            return
+        self._peers[peer] -= 1
+        if not self._peers[peer]:
+            del self._peers[peer]
+
+
+def _address(transport: asyncio.Transport) -> str:
+    peer = transport.get_extra_info("peername")
+    return str(peer[0]) if isinstance(peer, tuple) else ""
 
 
 class _Knock(asyncio.Protocol):
@@ -62,86 +111,92 @@ class _Knock(asyncio.Protocol):
         self._front = front
         self._seen = b""
         self._task: asyncio.Task[None] | None = None
+        self._far: End | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._front.transports.add(self._transport)
-        with contextlib.suppress(OSError, AttributeError):
-            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._transport.abort)
+        self._has_room = self._front.enter(self, self._transport)
+        patience = self._front.limits.opening_seconds if self._has_room else self._front.limits.linger_seconds
+        self._timer = asyncio.get_running_loop().call_later(patience, self.leave)
+
+    def leave(self) -> None:
+        """End it."""
+        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         self._seen += data
         if self._task is not None or (len(self._seen) < len(PREFACE) and PREFACE.startswith(self._seen)):
             return
-        self._timer.cancel()
         if self._seen[0] == _TLS_HANDSHAKE:
-            log.info("a client spoke TLS to the port without TLS; it was sent away")
+            self._front.tell("a client spoke TLS to the port without TLS; it was sent away")
             self._transport.abort()
-            return
-        self._transport.pause_reading()
-        handed = self._to_grpc() if self._seen.startswith(PREFACE) else self._to_http()
-        self._task = asyncio.get_running_loop().create_task(handed)
+        elif not self._has_room:
+            self._send_away()
+        elif self._seen.startswith(PREFACE):
+            self._hand(self._to_grpc())
+        elif self._front.http.ready:
+            self._serve_http()
+        else:
+            self._hand(self._to_http())
 
     def connection_lost(self, error: Exception | None) -> None:
         self._timer.cancel()
-        self._front.transports.discard(self._transport)
+        self._front.speaks(self)
+        self._front.ended(self._transport)
+        if self._far is not None and self._far.transport is not None:
+            self._far.transport.abort()
+
+    def _send_away(self) -> None:
+        from meshserve.transport.refusals import crowded, goodbye
+
+        refusal = crowded()
+        self._front.tell(f"{self._front.limits.connections} connections are as many as can be; others are sent away")
+        is_grpc = self._seen.startswith(PREFACE)
+        self._transport.write(goodbye(refusal.problem.details) if is_grpc else refusal.response())
+        self._transport.close()
+
+    def _hand(self, work: "asyncio._CoroutineLike[None]") -> None:
+        self._transport.pause_reading()
+        self._task = asyncio.get_running_loop().create_task(work)
 
     async def _to_grpc(self) -> None:
-        near = _End(self._front, self._transport)
+        front = self._front
+        self._far = far = End(self._transport, front.ended, None)
         try:
-            await self._front.connect(lambda: _End(self._front, None, near))
-        except OSError:
+            await front.connect(lambda: far)
+        except OSError as error:
+            front.tell(f"the gRPC listener cannot be reached: {error}")
             self._transport.abort()
             return
-        self._hand_over(near)
-
-    async def _to_http(self) -> None:
-        await self._front.http.load()
-        protocol = self._front.http.protocol(self._front.transports.discard)
-        protocol.connection_made(self._transport)
-        self._hand_over(protocol)
-
-    def _hand_over(self, protocol: asyncio.Protocol) -> None:
+        inner = cast(asyncio.Transport, far.transport)
         if self._transport.is_closing():
-            protocol.connection_lost(None)
+            inner.abort()
             return
-        self._transport.set_protocol(protocol)
-        protocol.data_received(self._seen)
+        front.transports.add(inner)
+        near = End(inner, front.ended, front.limits.write_seconds)
+        near.connection_made(self._transport)
+        self._become(near)
+        inner.write(self._seen)
         self._transport.resume_reading()
 
+    async def _to_http(self) -> None:
+        try:
+            await self._front.http.load()
+        except Exception:
+            log.exception("HTTP cannot be served")
+            self._transport.abort()
+            return
+        self._serve_http()
+        self._transport.resume_reading()
 
-class _End(asyncio.Protocol):
-    """One end of a relay: what arrives here leaves at the other, no faster than that takes it."""
+    def _serve_http(self) -> None:
+        protocol = self._front.http.protocol(self._front.ended)
+        protocol.connection_made(self._transport)
+        self._become(protocol)
+        if not self._transport.is_closing():
+            protocol.data_received(self._seen)
 
-    __slots__ = ("_front", "other", "transport", "write")
-
-    def __init__(self, front: Front, transport: asyncio.Transport | None, other: "_End | None" = None) -> None:
-        self._front = front
-        self.transport = transport
-        self.other = other
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The far end is connected: join the two."""
-        self.transport = cast(asyncio.Transport, transport)
-        self._front.transports.add(self.transport)
-        near = cast(_End, self.other)
-        near.other = self
-        near.write = self.transport.write
-        self.write = cast(asyncio.Transport, near.transport).write
-
-    def data_received(self, data: bytes) -> None:
-        self.write(data)
-
-    def pause_writing(self) -> None:
-        self._opposite().pause_reading()
-
-    def resume_writing(self) -> None:
-        self._opposite().resume_reading()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._front.transports.discard(cast(asyncio.Transport, self.transport))
-        self._opposite().close()
-
-    def _opposite(self) -> asyncio.Transport:
-        return cast(asyncio.Transport, cast(_End, self.other).transport)
+    def _become(self, protocol: asyncio.Protocol) -> None:
+        self._timer.cancel()
+        self._front.speaks(self)
+        self._transport.set_protocol(protocol)

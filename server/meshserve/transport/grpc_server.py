@@ -19,11 +19,19 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
     ("grpc.so_reuseport", 0),
+    # Without these, a client that opens and resets streams as fast as it can has the calls of all others cancelled: gRPC
+    # drops calls at random, whosoever they are, once a thousand wait. A client with more calls at once queues them itself.
+    ("grpc.max_concurrent_streams", 128),
+    ("grpc.server.max_pending_requests", 4000),
+    ("grpc.server.max_pending_requests_hard_limit", 8000),
 ]
 
 
-def _open(dispatcher: Dispatcher, name: str, context: Any) -> Call:
-    return dispatcher.open(name, dict(context.invocation_metadata()), context)
+async def _open(dispatcher: Dispatcher, name: str, context: Any) -> Call:
+    metadata = dict(context.invocation_metadata())
+    if not dispatcher.serves(name, metadata):
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "Method not found!")  # word for word as gRPC answers itself
+    return dispatcher.open(name, metadata, context)
 
 
 def _method_handler(dispatcher: Dispatcher, rpc: Rpc) -> "grpc.RpcMethodHandler[bytes, bytes]":
@@ -31,14 +39,14 @@ def _method_handler(dispatcher: Dispatcher, rpc: Rpc) -> "grpc.RpcMethodHandler[
     name = rpc.name
 
     async def unary(body: bytes, context: Any) -> bytes:
-        return await dispatcher.unary(_open(dispatcher, name, context), body)
+        return await dispatcher.unary(await _open(dispatcher, name, context), body)
 
     async def server_stream(body: bytes, context: Any) -> AsyncIterator[bytes]:
-        async for reply in dispatcher.server_stream(_open(dispatcher, name, context), body):
+        async for reply in dispatcher.server_stream(await _open(dispatcher, name, context), body):
             yield reply
 
     async def bidi_stream(bodies: AsyncIterator[bytes], context: Any) -> AsyncIterator[bytes]:
-        async for reply in dispatcher.bidi_stream(_open(dispatcher, name, context), bodies):
+        async for reply in dispatcher.bidi_stream(await _open(dispatcher, name, context), bodies):
             yield reply
 
     async def client_stream(bodies: AsyncIterator[bytes], context: Any) -> bytes:

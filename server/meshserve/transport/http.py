@@ -1,22 +1,33 @@
 """HTTP/1.1 for the door: uvicorn's protocol around our one ASGI app, loaded when the first connection asks for it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from meshserve.transport.limits import Limits
+
 App = Callable[..., Any]
 """An ASGI application."""
-KEEP_ALIVE_SECONDS = 75
+Ended = Callable[[asyncio.Transport], None]
+"""Told when a connection is lost."""
 
 
 class Http:
     """The ASGI app and what makes protocols for it. `make` is called once, in a thread: it imports much."""
 
-    def __init__(self, make: Callable[[], App]) -> None:
+    def __init__(self, make: Callable[[], App], limits: Limits | None = None) -> None:
         self._make = make
+        self._limits = limits or Limits()
         self._loading: asyncio.Future[None] | None = None
-        self._protocol: Callable[[Callable[[asyncio.Transport], None]], asyncio.Protocol] | None = None
+        self._protocol: Callable[[Ended], asyncio.Protocol] | None = None
         self._open: set[Any] = set()
+        self._left = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a connection can be served without waiting."""
+        return self._protocol is not None
 
     async def load(self) -> None:
         """Be ready to serve; callers that come meanwhile wait for the same work."""
@@ -29,37 +40,47 @@ class Http:
         from uvicorn import Config
         from uvicorn.server import ServerState
 
-        from meshserve.transport.http_protocol import Protocol
+        from meshserve.transport.http_protocol import Protocol, guarded
 
+        limits = self._limits
         config = Config(
-            self._make(),
+            guarded(self._make()),
             http=Protocol,
             ws="none",
             lifespan="off",
+            interface="asgi3",
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            proxy_headers=False,
+            timeout_keep_alive=limits.keep_alive_seconds,
         )
         config.load()
         state = ServerState()
         self._open = state.connections
 
-        def protocol(ended: Callable[[asyncio.Transport], None]) -> asyncio.Protocol:
-            return Protocol(config, state, ended)
+        def protocol(ended: Ended) -> asyncio.Protocol:
+            return Protocol(config, state, ended, limits)
 
         self._protocol = protocol
 
-    def protocol(self, ended: Callable[[asyncio.Transport], None]) -> asyncio.Protocol:
-        """The protocol of a new connection; `ended` is told when that is lost."""
+    def protocol(self, ended: Ended) -> asyncio.Protocol:
+        """The protocol of a new connection."""
         if self._protocol is None:
             raise RuntimeError("load() comes first")
-        return self._protocol(ended)
+
+        def left(transport: asyncio.Transport) -> None:
+            ended(transport)
+            self._left.set()
+
+        return self._protocol(left)
 
     async def drain(self, seconds: float) -> None:
         """Close what is idle, and give running requests `seconds` to end."""
         for connection in list(self._open):
             connection.shutdown()
-        deadline = asyncio.get_running_loop().time() + seconds
-        while self._open and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.02)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._open:
+                    self._left.clear()
+                    await self._left.wait()

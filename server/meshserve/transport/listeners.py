@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from meshserve.config import Config
 from meshserve.dispatch.pipeline import Dispatcher
@@ -16,15 +17,28 @@ from meshserve.services import Services
 from meshserve.transport.front import Front
 from meshserve.transport.grpc_server import GrpcServer
 from meshserve.transport.http import App, Http
+from meshserve.transport.limits import Limits, connections_for, raise_open_files
+from meshserve.transport.relay import Connect
+
+if TYPE_CHECKING:
+    from meshserve.transport.tls import Certificates
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where a server listens: the door, its TLS twin if there is one, gRPC's own port if there is one."""
+    """Where a server listens: the door, its TLS twin if there is one, gRPC's own port if there is one.
+
+    authority: what clients of the twin must trust, if the server's certificate is of its own making.
+    tls_refusal: why there is no twin although nobody turned it off.
+    """
 
     port: int
     tls_port: int | None
     grpc_port: int | None
+    authority: Path | None = None
+    tls_refusal: str = ""
 
 
 class Listeners:
@@ -33,11 +47,13 @@ class Listeners:
     def __init__(self, dispatcher: Dispatcher, services: Services) -> None:
         self._config = services.config
         self._grpc = GrpcServer(dispatcher)
-        self._http = Http(lambda: _make_app(dispatcher, services))
+        limits = Limits(connections=connections_for(raise_open_files()))
+        self._http = Http(lambda: _make_app(dispatcher, services), limits)
         self._folder = Path(tempfile.mkdtemp(prefix="meshserve-"))
-        self._front = Front(self._http, self._inner())
+        self._front = Front(self._http, self._inner(), limits)
+        self._watch: asyncio.Task[None] | None = None
 
-    def _inner(self) -> Callable[[Callable[[], asyncio.Protocol]], object]:
+    def _inner(self) -> Connect:
         """Open the private address of the gRPC server; what connects to it."""
         if hasattr(socket, "AF_UNIX"):
             path = str(self._folder / "grpc")
@@ -47,15 +63,34 @@ class Listeners:
         return lambda protocol: asyncio.get_running_loop().create_connection(protocol, "127.0.0.1", port)
 
     async def open(self) -> Ports:
-        """Listen and answer. OSError naming the port that is taken."""
-        config, grpc_port, tls_port = self._config, None, None
+        """Listen and answer. OSError naming the port that is taken; nothing is left open then."""
+        try:
+            return await self._open()
+        except OSError:
+            self._front.stop_listening()
+            await self._grpc.drain(0)
+            raise
+
+    async def _open(self) -> Ports:
+        config, grpc_port = self._config, None
+        certificates = None if config.tls_port is None else _certificates(config)
         if config.grpc_port is not None:
             grpc_port = self._grpc.listen(f"{config.host}:{config.grpc_port}")
         await self._grpc.start()
         port = await self._listen(config.port)
-        if config.tls_port is not None:
-            tls_port = await self._listen(config.tls_port, _tls(config))
-        return Ports(port, tls_port, grpc_port)
+        if certificates is None:
+            return Ports(port, None, grpc_port)
+        try:
+            tls_port = await self._listen(cast(int, config.tls_port), certificates.context)
+        except OSError as error:
+            # Nobody asked for just this port, and most clients of this machine need none: better no TLS than no server.
+            if config.tls_port_asked:
+                raise
+            refusal = f"{error}; choose another by --tls-port"
+            log.warning("TLS is not served: %s", refusal)
+            return Ports(port, None, grpc_port, tls_refusal=refusal)
+        self._watch = asyncio.create_task(certificates.watch())
+        return Ports(port, tls_port, grpc_port, certificates.authority)
 
     async def _listen(self, port: int, tls: ssl.SSLContext | None = None) -> int:
         try:
@@ -74,6 +109,8 @@ class Listeners:
 
     def close(self) -> None:
         """End what is left, and forget the private address."""
+        if self._watch is not None:
+            self._watch.cancel()
         self._front.close()
         with contextlib.suppress(OSError):
             shutil.rmtree(self._folder)
@@ -85,8 +122,8 @@ def _make_app(dispatcher: Dispatcher, services: Services) -> App:
     return make_app(dispatcher, services)
 
 
-def _tls(config: Config) -> ssl.SSLContext:
-    """Imported when TLS is asked for: it brings a cryptographic library."""
-    from meshserve.transport.tls import server_context
+def _certificates(config: Config) -> "Certificates":
+    """Imported when TLS is served."""
+    from meshserve.transport.tls import Certificates
 
-    return server_context(config)
+    return Certificates(config)

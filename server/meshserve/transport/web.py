@@ -1,13 +1,57 @@
-"""The one ASGI app of the door: what each path is for. Imported with the first HTTP connection, for it imports much."""
+"""The one ASGI app of the door: what each path is for. Imported with the first HTTP connection, for it imports much.
 
-from starlette.applications import Starlette
+Plain ASGI and no framework in between: a call of REST passes two dictionary look-ups and the search for an Origin header.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.media.hosting import FOLDER as HOSTED
 from meshserve.services import Services
+from meshserve.transport.cors import Cors
+from meshserve.transport.grpc_web import PREFIX as GRPC_WEB
+from meshserve.transport.grpc_web import GrpcWeb
+from meshserve.transport.hosted import Hosted
 from meshserve.transport.http import App
+from meshserve.transport.openapi import OpenApi
+from meshserve.transport.operations import Operations
+from meshserve.transport.rest_server import Rest
 
 
 def make_app(dispatcher: Dispatcher, services: Services) -> App:
-    """Everything that is served over HTTP/1.1; what no route takes is REST of the contract."""
-    app = Starlette(routes=[])
-    return app
+    """Everything that is served over HTTP/1.1; what no path takes is REST of the contract."""
+    openapi, operations = OpenApi(dispatcher), Operations(dispatcher)
+    paths: dict[str, App] = {
+        "/openapi.json": openapi.document,
+        "/docs": openapi.page,
+        "/docs/": openapi.page,
+        "/livez": operations.live,
+        "/readyz": operations.ready,
+        "/metrics": operations.metrics,
+        "/v2/auth/methods": operations.auth_methods,
+    }
+    folders: dict[str, App] = {
+        GRPC_WEB: GrpcWeb(dispatcher),
+        HOSTED: Hosted(dispatcher),
+    }
+    private = ("/metrics",)
+    return Cors(Paths(paths, folders, Rest(dispatcher)), services.config.cors, private)
+
+
+class Paths:
+    """Hands a request to the app of its path.
+
+    paths: by whole path. folders: by the first segment of the path ("/name/") for all below it. otherwise: all else.
+    """
+
+    def __init__(self, paths: Mapping[str, App], folders: Mapping[str, App], otherwise: App) -> None:
+        self._paths = dict(paths)
+        self._folders = {folder.strip("/"): app for folder, app in folders.items()}
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        path: str = scope["path"]
+        app = self._paths.get(path) or self._folders.get(path[1:].partition("/")[0], self._otherwise)
+        await app(scope, receive, send)

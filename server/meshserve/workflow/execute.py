@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.workflow.merging import merged
-from meshserve.workflow.operators import OPERATORS, Crops, Result
+from meshserve.workflow.operators import OPERATORS, UNFIT, Crops, Result, Unfit
 from meshserve.workflow.plan import OPERATOR, NodeModel, Plan, Step
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Region
@@ -75,13 +75,32 @@ async def _run_step(
     return outcomes
 
 
+def fits(plan: Plan, item: Item) -> bool:
+    """Whether any node that the input feeds takes what the input has."""
+    return any(_fits(step, item) for step in plan.steps if not step.parents)
+
+
+def _fits(step: Step, item: Item) -> bool:
+    if not step.takes or "any" in step.takes or ("image" in step.takes and item.picture is not None):
+        return True
+    return any(field.name in step.takes for field, _ in item.data.ListFields() if field.name != "image")
+
+
 def _feed(
     plan: Plan, step: Step, results: list[list[Result]], items: Sequence[Item | Problem], position: int
-) -> Item | Problem | None:
-    """What a node gets for one input: an item, the problem that starves it, or None where all was kept back."""
+) -> Item | Problem | Unfit | None:
+    """What a node gets for one input: an item, the problem that starves it, or None where all was kept back.
+
+    UNFIT where the input feeds the node and has nothing for it, but for others; below such nodes alone too. An input
+    that no node takes goes to all of them, which say what they miss.
+    """
     root = items[position]
-    if isinstance(root, Problem) or not step.parents:
+    if isinstance(root, Problem):
         return root
+    if not step.parents:
+        return root if _fits(step, root) or not fits(plan, root) else UNFIT
+    if all(results[parent][position] is UNFIT for parent in step.parents):
+        return UNFIT
     given: list[Data | Crops] = []
     for parent in step.parents:
         result = results[parent][position]
@@ -89,7 +108,7 @@ def _feed(
             return Starved(step.id, result.failed, result.cause)
         if isinstance(result, Problem):
             return Starved(step.id, plan.steps[parent].id, result)
-        if result is not None:
+        if isinstance(result, (Data, Crops)):
             given.append(result)
     return _item(step, merged(given), root) if given else None
 

@@ -1,11 +1,15 @@
 """The command line: values that make no sense, keys and exports beside no server, the greeting."""
 
+import base64
 import json
 import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,9 @@ from meshserve.config import Config
 from meshserve.greeting import lines
 from meshserve.store import schema, settings
 from meshserve.store.database import transaction
+from meshserve.transport.listeners import Ports
+
+SAMPLES = Path(cli.__file__).parent / "samples"
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +65,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["--mirror", "nonsense"], "PREFIX=DIR"),
         (["--mirror", "https://x/=/no/such/folder"], "/no/such/folder"),
         (["--log", "xml"], "text or json"),
+        (["--log-level", "loud"], "debug, info, warning, error"),
+        (["--metrics", "closed"], "auto or open"),
         (["--data", __file__], "is a file"),
         (["--prot", "1"], "--prot"),
         (["key", "create", "--expires", "soon"], "'soon' is no time"),
@@ -146,29 +155,144 @@ def test_exports(capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: py
     assert "none that the server knows" in run(capsys, "env", "--pat", ids[0])[2], "an id is no secret"
 
 
-@pytest.mark.parametrize("shell", ["sh", "fish", "pwsh"])
-def test_shells_take_the_exports(capsys: pytest.CaptureFixture[str], data: Path, shell: str) -> None:
+def _with_tls(data: Path) -> Path:
+    """Let the folder say that its server has a TLS twin with an authority of its own; the authority's file."""
+    authority = data / "tls" / "authority.pem"
+    authority.parent.mkdir()
+    authority.write_text("PEM")
+    with transaction(data / "meshserve.db") as connection:
+        settings.put(connection, settings.TLS_PORT, "18544")
+        settings.put(connection, settings.AUTHORITY, str(authority))
+    return authority
+
+
+def test_exports_for_tls(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    authority = _with_tls(data)
+    exports = json.loads(run(capsys, "env", "--shell", "json")[1])
+    assert exports["CLARIFAI_API_BASE"] == "http://127.0.0.1:18181"
+    assert exports["CLARIFAI_GRPC_BASE"] == "localhost:18544"
+    assert exports["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"] == str(authority)
+    plain = json.loads(run(capsys, "env", "--plain", "--shell", "json")[1])
+    assert plain["CLARIFAI_GRPC_BASE"] == "127.0.0.1"
+    assert "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH" not in plain
+    authority.unlink()
+    assert "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH" not in run(capsys, "env")[1], "it is instead of the world's authorities"
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A data folder whose path every shell must quote, with TLS."""
+    folder = tmp_path / "o'dd $HOME `x` \\n"
+    folder.mkdir()
+    schema.migrate(folder / "meshserve.db")
+    with transaction(folder / "meshserve.db") as connection:
+        ensure_owner(connection, Config(data=folder))
+        settings.put(connection, settings.ADDRESS, "127.0.0.1:18181")
+    _with_tls(folder)
+    return folder
+
+
+_READ = {
+    "sh": ["-c", '{}\nprintf %s "$GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"'],
+    "bash": ["-c", '{}\nprintf %s "$GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"'],
+    "fish": ["-c", '{}\nprintf %s "$GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"'],
+    "pwsh": ["-NoProfile", "-Command", "{}\n[Console]::Write($Env:GRPC_DEFAULT_SSL_ROOTS_FILE_PATH)"],
+}
+
+
+@pytest.mark.parametrize("shell", list(_READ))
+def test_shells_take_the_exports(capsys: pytest.CaptureFixture[str], odd: Path, shell: str) -> None:
     program = shutil.which(shell)
-    printed = run(capsys, "env", "--shell", shell)[1]
-    assert all("CLARIFAI_" in line for line in printed.splitlines())
+    printed = run(capsys, "env", "--data", str(odd), "--shell", "sh" if shell == "bash" else shell)[1]
+    assert len(printed.splitlines()) == 6
     if program is None:
-        return
-    shown = subprocess.run(
-        [program, "-c", f"{printed}\necho $CLARIFAI_API_BASE"], capture_output=True, text=True, check=True
-    )
-    assert shown.stdout.strip() == ("http://127.0.0.1:18181" if shell != "pwsh" else shown.stdout.strip())
+        pytest.skip(f"there is no {shell} here")
+    option, *more, script = _READ[shell]
+    command = [program, option, *more, script.replace("{}", printed)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert shown.stdout == str(odd / "tls" / "authority.pem")
+
+
+def test_dotenv_has_quotes_only_where_they_are_needed(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    _with_tls(data)
+    lines = run(capsys, "env", "--shell", "dotenv")[1].splitlines()
+    assert "CLARIFAI_API_BASE=http://127.0.0.1:18181" in lines
+    assert not any("'" in line for line in lines if " " not in line)
 
 
 def test_the_greeting_is_short_and_its_lines_are_commands(tmp_path: Path) -> None:
     config = Config(data=tmp_path / "with a blank", host="0.0.0.0")  # noqa: S104 - nothing listens
-    greeting = lines(config, Welcome("me", "mine", "s3cret"), 1234)
+    ports = Ports(1234, 1235, 1236, tmp_path / "authority.pem")
+    greeting = lines(config, Welcome("me", "mine", "s3cret"), ports)
     assert len(greeting) <= 12
     assert sum("s3cret" in line for line in greeting) == 1
     evaluated = next(line for line in greeting if "eval" in line)
     assert shlex.quote(str(config.data)) in evaluated
-    call = shlex.split(next(line for line in greeting if "python -c" in line))[-1]
-    compile(call, "greeting", "exec")
-    assert '"127.0.0.1", 1234' in call
-    assert not any(
-        "token" in line for line in lines(config, Welcome("me", "mine", ""), 1) if "CLARIFAI_PAT" not in line
+    assert any("http://127.0.0.1:1234 " in line and "on 0.0.0.0" in line for line in greeting)
+    assert any("https://127.0.0.1:1235 " in line and str(ports.authority) in line for line in greeting)
+    assert any("127.0.0.1:1236 " in line for line in greeting)
+    quiet = lines(Config(data=tmp_path), Welcome("me", "mine", ""), Ports(1, None, None, tls_refusal="taken"))
+    assert not any("token" in line for line in quiet)
+    assert any("TLS    not served: taken" in line for line in quiet)
+
+
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_the_first_call_runs_as_it_is_printed(tmp_path: Path, mirrored: bool) -> None:
+    """Whatever `curl` stands for: it gets the whole call, and the picture as a URL or as bytes."""
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    (folder / "puppy.jpeg").touch()
+    mirrors = {"https://samples.example.org/": folder} if mirrored else {}
+    call = lines(Config(data=tmp_path, mirrors=mirrors), Welcome("me", "mine", ""), Ports(1234, None, None))[-2]
+    curl = tmp_path / "curl"
+    curl.write_text(
+        '#!/bin/sh\nfor word; do last=$word; printf "%s\\n" "$word"; done\n[ "$last" = @- ] && cat\nexit 0\n'
     )
+    curl.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    shown = subprocess.run(
+        ["sh", "-c", call], env={"PATH": path, "CLARIFAI_PAT": "s3cret"}, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert "Authorization: Key s3cret" in shown
+    assert "http://127.0.0.1:1234/v2/users/clarifai/apps/main/models/general-image-recognition/outputs" in shown
+    image = json.loads(shown[-1])["inputs"][0]["data"]["image"]
+    if mirrored:
+        assert image == {"url": "https://samples.example.org/puppy.jpeg"}
+    else:
+        assert base64.b64decode(image["base64"])[:2] == b"\xff\xd8"
+
+
+def test_the_readme_shows_the_greeting(tmp_path: Path) -> None:
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text()
+    block = readme.partition("<!-- greeting -->")[2].partition("<!-- /greeting -->")[0].partition("```\n")[2]
+    shown = block.partition("```")[0].splitlines()
+    config = Config(data=tmp_path, mirrors={"https://samples.clarifai.com/": SAMPLES})
+    welcome, ports = Welcome("local-user", "my-app", "0" * 32), Ports(18080, 18443, None, tmp_path / "authority.pem")
+    greeting = lines(config, welcome, ports)
+    assert [line[:9] for line in shown] == [line[:9] for line in greeting]
+    assert shown[-2] == greeting[-2], "the first call"
+
+
+@contextmanager
+def _listening() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("option", ["--port", "--tls-port", "--grpc-port"])
+def test_a_taken_port_is_named_with_its_owner(tmp_path: Path, option: str) -> None:
+    from support.serving import command, environment
+
+    with _listening() as port:
+        arguments = command("serve", "--port", "0", option, str(port), "--data", str(tmp_path / "data"))
+        ended = subprocess.run(
+            arguments, env=environment(), capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+        )
+    assert ended.returncode == 2
+    said = [line for line in ended.stderr.splitlines() if line.startswith("meshserve: ")]
+    assert len(said) == 1
+    assert f"port {port} is taken by" in said[0]
+    assert f"choose another port with {option} (0 picks one)" in said[0]
+    assert "Traceback" not in ended.stderr
+    if Path("/proc/net/tcp").exists():
+        assert f"process {os.getpid()}: " in said[0]

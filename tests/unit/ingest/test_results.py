@@ -33,7 +33,7 @@ class Place:
     async def add(self, *texts: str) -> list[int]:
         """Add pending texts with one job for all, as PostInputs does."""
         rows = [
-            (id, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString(), None, None)
+            (id, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString(), None, None, "text", 8)
             for id, raw in zip(ids.id_series(), texts, strict=False)
         ]
 
@@ -56,22 +56,26 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     return Config(data=tmp_path / "data")
 
 
+async def _says_nothing(apps: Any, items: Any) -> Any:
+    return [[] for _ in items]
+
+
 async def begin(config: Config) -> Place:
     services = build_services(config)
     app = await services.database.write(lambda c: ensure_app(c, ensure_user(c, "u").pk, "a").pk)
-    process.serve(services)
+    process.serve(services, _says_nothing)
     return Place(services, app)
 
 
 def test_one_bad_text_does_not_hold_up_the_others(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = process.process_decoded
+    real = process.describe
 
     def explode(items: Any) -> None:
         if any(item.input.data.text.raw == "poison" for item in items):
             raise MemoryError("boom")
         real(items)
 
-    monkeypatch.setattr(process, "process_decoded", explode)
+    monkeypatch.setattr(process, "describe", explode)
 
     async def run() -> None:
         place = await begin(config)

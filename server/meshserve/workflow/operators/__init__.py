@@ -14,7 +14,7 @@ from meshserve.workflow.operators import (
     text_aggregation,
     tiler,
 )
-from meshserve.workflow.operators.base import Crops, Operator, Result
+from meshserve.workflow.operators.base import UNFIT, Crops, Operator, Result, Unfit
 from meshserve.workflow.operators.thresholds import thresholds
 
 OPERATORS: Mapping[str, Operator] = {
@@ -32,4 +32,4 @@ OPERATORS: Mapping[str, Operator] = {
 }
 """Types of operators that are not here are refused when a workflow comes to run them."""
 
-__all__ = ["OPERATORS", "Crops", "Operator", "Result"]
+__all__ = ["OPERATORS", "UNFIT", "Crops", "Operator", "Result", "Unfit"]

@@ -19,7 +19,12 @@ class Crops:
     pictures: tuple[Picture | None, ...]
 
 
-Result = Data | Crops | Problem | None
+class Unfit:
+    """The outcome of a node that the input does not concern: one that wants an image, and the input is a text."""
+
+
+UNFIT = Unfit()
+Result = Data | Crops | Problem | Unfit | None
 """One item's outcome. None: the operator keeps the item back, and so nothing below it sees it."""
 
 Compute = Callable[[Sequence[Item], Settings], list[Result]]

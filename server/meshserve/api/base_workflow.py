@@ -1,0 +1,52 @@
+"""The base workflow of an app, run by the server itself for whoever owns the app (behaviour §5 and §6.1)."""
+
+from collections.abc import Sequence
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+
+from meshserve.api.workflow_nodes import plan_of
+from meshserve.api.workflow_store import find, find_version
+from meshserve.call import Call
+from meshserve.core.contract import RPCS
+from meshserve.core.problems import Problem
+from meshserve.core.secrets import PAT
+from meshserve.ingest.decoded import Decoded
+from meshserve.services import Services
+from meshserve.store import access
+from meshserve.store.access import Place, StoredKey
+from meshserve.workflow.plan import Plan
+
+if TYPE_CHECKING:
+    from meshserve.ingest.indexing import Said
+
+NO_PLAN = Plan()
+"""Of an app whose inputs are not indexed."""
+_EVERYTHING = frozenset({"All"})
+
+
+def owner_call(services: Services, place: Place, rpc: str) -> Call:
+    """A call that the server makes on behalf of an app's owner, in that app."""
+    key = StoredKey(0, place.user, place.user_id, None, PAT, 0, _EVERYTHING, frozenset())
+    return Call(RPCS[rpc], services, {}, key=key, place=place, granted=None)
+
+
+async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decoded]) -> list[list["Said"]]:
+    """What the base workflow of each input's app says of it. The engines are imported when the first input comes."""
+    from meshserve.ingest.indexing import Indexer
+
+    database = services.database
+    indexer = Indexer(lambda app: plan_for(services, database.reader, app), lambda: services.pool.run)
+    return await indexer.say_all(apps, items)
+
+
+def plan_for(services: Services, connection: Connection, app: int) -> Plan:
+    """The plan of an app's base workflow; NO_PLAN if the app, or the workflow, is gone or cannot run."""
+    place = access.app_by_pk(connection, app)
+    if place is None:
+        return NO_PLAN
+    call = owner_call(services, place, "PostWorkflowResults")
+    try:
+        at, row = find(call, connection, "")
+        return plan_of(call, at, find_version(call, connection, at, row, ""))
+    except Problem:
+        return NO_PLAN

@@ -1,0 +1,52 @@
+"""The older form of queries, `ands`, in the words of the newer one.
+
+`and.output` speaks of what models say: a picture or text to be like, concepts to be ranked by. `and.input` and
+`and.annotation` speak of what is stored, and filter: labels by people, metadata, place, the URL of the media.
+"""
+
+from meshserve_proto.resources_pb2 import And, Annotation, Filter, Query, Rank, Search
+
+
+def modern(search: Search) -> Search:
+    """The same search with its `ands` as filters and ranks; itself if it has none."""
+    if not search.query.ands:
+        return search
+    newer = Search.FromString(search.SerializeToString())
+    newer.query.ClearField("ands")
+    for each in search.query.ands:
+        _add(newer.query, each)
+    return newer
+
+
+def _add(query: Query, given: And) -> None:
+    if given.HasField("output"):
+        query.ranks.append(_rank(given))
+    filtered = Filter(negate=given.negate)
+    if given.HasField("annotation"):
+        filtered.annotation.CopyFrom(given.annotation)
+    if given.HasField("input"):
+        _filter(filtered, given)
+    if filtered.HasField("annotation") or filtered.HasField("input"):
+        query.filters.append(filtered)
+
+
+def _rank(given: And) -> Rank:
+    wanted = Annotation(input_id=given.output.input.id)
+    wanted.data.MergeFrom(given.output.data)
+    wanted.data.MergeFrom(given.output.input.data)
+    if given.output.model.model_version.id:
+        wanted.model_version_id = given.output.model.model_version.id
+    return Rank(annotation=wanted, negate=given.negate)
+
+
+def _filter(filtered: Filter, given: And) -> None:
+    filtered.input.CopyFrom(given.input)
+    said = filtered.input.data
+    for name in ("concepts", "metadata", "geo", "regions"):
+        if name in ("concepts", "regions"):
+            getattr(filtered.annotation.data, name).MergeFrom(getattr(said, name))
+        elif said.HasField(name):
+            getattr(filtered.annotation.data, name).CopyFrom(getattr(said, name))
+        said.ClearField(name)
+    if not filtered.annotation.data.ListFields():
+        filtered.annotation.ClearField("data")

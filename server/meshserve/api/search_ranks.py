@@ -1,0 +1,219 @@
+"""From the ranks of a request to what scores: pictures, texts and inputs become vectors of the app's own space."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from meshserve.api import base_workflow
+from meshserve.api.model_lookup import public_place, resolve
+from meshserve.api.predicting import node_model
+from meshserve.call import Call
+from meshserve.core.problems import Problem
+from meshserve.ingest.indexing import TAGS, unit_bytes
+from meshserve.ingest.prepare import items_of
+from meshserve.runners.base import Item
+from meshserve.search.filters import Scope, refused
+from meshserve.search.index import Floats, unit
+from meshserve.search.ranks import ConceptRank, LikenessRank, Rank
+from meshserve.store import annotations, records, schema, search, vectors
+from meshserve.workflow.execute import compute, execute
+from meshserve.workflow.plan import NodeModel, Plan, Step
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import Annotation, Concept, Data, Input
+from meshserve_proto.resources_pb2 import Rank as RankMessage
+
+AVERAGE = "avg_concept_brute_force"
+_TEXT_MODEL = "text-embedding"
+
+
+async def ranks_of(call: Call, scope: Scope, asked: Sequence[RankMessage], algorithm: str) -> list[Rank]:
+    """What a query's ranks mean; those that say nothing are left out. Problem 40002 for what cannot score."""
+    ranks: list[Rank] = []
+    for number, rank in enumerate(asked):
+        ranks += await _of_rank(call, scope, rank, f"ranks[{number}].annotation", algorithm)
+    return ranks
+
+
+async def _of_rank(call: Call, scope: Scope, rank: RankMessage, path: str, algorithm: str) -> list[Rank]:
+    wanted, data = rank.annotation, rank.annotation.data
+    found: list[Rank] = []
+    if data.concepts:
+        found += [
+            _by_concept(scope, each, wanted, f"{path}.data.concepts[{n}]", algorithm)
+            for n, each in enumerate(data.concepts)
+        ]
+    if data.embeddings:
+        found.append(LikenessRank(_given(call, scope, wanted, path)))
+    if data.HasField("image"):
+        found.append(LikenessRank(await _of_image(call, scope, wanted)))
+    if data.HasField("text") and (data.text.raw or data.text.url):
+        found.append(LikenessRank(await _of_text(call, scope, wanted)))
+    if wanted.input_id:
+        found.append(LikenessRank(_of_input(call, scope, wanted, path)))
+    return [replace(each, negate=True) for each in found] if rank.negate else found
+
+
+def _by_concept(scope: Scope, concept: Concept, wanted: Annotation, path: str, algorithm: str) -> Rank:
+    ids = [concept.id] if concept.id else []
+    if not ids:
+        if not concept.name:
+            raise refused(f"{path} has neither id nor name: say which concept to rank by.")
+        ids = _named(scope, concept)
+    if algorithm == AVERAGE:
+        return LikenessRank(_average(scope, ids, path))
+    by = f"model:{wanted.model_version_id}" if wanted.model_version_id else ""
+    return ConceptRank(tuple(ids), positive=concept.value >= 0.5, by=by)
+
+
+def _named(scope: Scope, concept: Concept) -> list[str]:
+    """Concepts of that name, of the app or of the public models."""
+    language = concept.language or scope.language
+    found = set(search.concept_ids(scope.connection, scope.app, concept.name, language))
+    main = public_place(scope.connection)
+    if main is not None:
+        found.update(search.concept_ids(scope.connection, main.app, concept.name, language))
+    return sorted(found)
+
+
+def _average(scope: Scope, concepts: Sequence[str], path: str) -> dict[str, Floats]:
+    """The middle of the inputs that people labelled with the concept."""
+    if not concepts:
+        return {}
+    labelled = search.predictions(scope.connection, scope.app, concepts, "", trusted=True)
+    inputs = sorted({input for input, _, value in labelled if value >= search.POSITIVE})
+    sums: dict[str, list[Floats]] = {}
+    for input in inputs:
+        for space, raw in vectors.of_input(scope.connection, input):
+            sums.setdefault(space, []).append(np.frombuffer(raw, "<f4"))
+    if not sums:
+        raise refused(f"{path}: no indexed input has it as a positive label, so there is no average to rank by.")
+    space = max(sums, key=lambda name: len(sums[name]))
+    return {space: unit(np.mean(sums[space], axis=0))}
+
+
+def _plan(call: Call, scope: Scope) -> Plan:
+    return base_workflow.plan_for(call.services, scope.connection, scope.app)
+
+
+def _embedder(plan: Plan, medium: str, version: str) -> Step | None:
+    """The node that embeds a medium: the one of that model version, else the first."""
+    for step in plan.steps:
+        embeds = "embeddings" in step.model.outputs or any(path.endswith("embeddings") for path in step.model.outputs)
+        if embeds and (step.model.model.model_version.id == version if version else _takes(plan, step, medium)):
+            return step
+    return None
+
+
+def _takes(plan: Plan, step: Step, medium: str) -> bool:
+    return medium in step.takes or any(_takes(plan, plan.steps[parent], medium) for parent in step.parents)
+
+
+def _model_of(call: Call, scope: Scope, model_id: str, version: str) -> NodeModel | None:
+    """A model by its id, or by the id of one of its versions, in the app or among the public ones."""
+    main = public_place(scope.connection)
+    apps = [scope.app, *([main.app] if main else [])]
+    if not model_id:
+        model_id = annotations.version_owner(scope.connection, schema.MODELS, schema.MODEL_VERSIONS, apps, version)
+    try:
+        return node_model(resolve(call, scope.connection, model_id, version)) if model_id else None
+    except Problem:
+        return None
+
+
+async def _of_image(call: Call, scope: Scope, wanted: Annotation) -> dict[str, Floats]:
+    given = Input(data=Data(image=wanted.data.image))
+    plan = _plan(call, scope)
+    step = _embedder(plan, "image", wanted.model_version_id)
+    model = step.model if step else _model_of(call, scope, "", wanted.model_version_id)
+    if model is None:
+        raise refused("The app's base workflow has no model that embeds images: nothing can be alike.")
+    item = await _item(call, given)
+    data = await _result(call, plan, step, model, item)
+    return {model.model.model_version.id: _vector(data, "image")}
+
+
+async def _of_text(call: Call, scope: Scope, wanted: Annotation) -> dict[str, Floats]:
+    """Like a text: texts by their own embedding, pictures by that of their tags."""
+    step = _embedder(_plan(call, scope), "text", wanted.model_version_id)
+    model = (
+        step.model
+        if step
+        else _model_of(call, scope, "" if wanted.model_version_id else _TEXT_MODEL, wanted.model_version_id)
+    )
+    if model is None:
+        raise refused("No model here embeds texts.")
+    item = await _item(call, Input(data=Data(text=wanted.data.text)))
+    (result,) = await compute(model, [item], call.services.pool.run)
+    if isinstance(result, Problem):
+        raise result
+    vector = _vector(result, "text")
+    space = model.model.model_version.id
+    return {space: vector, TAGS + space: vector}
+
+
+async def _item(call: Call, given: Input) -> Item:
+    (item,) = await items_of([given], call.services)
+    if isinstance(item, Problem):
+        raise Problem(item.code, item.details.replace("inputs[0]", "ranks[i].annotation"), item.notes)
+    return item
+
+
+async def _result(call: Call, plan: Plan, step: Step | None, model: NodeModel, item: Item) -> object:
+    if step is None or not step.parents:
+        (result,) = await compute(model, [item], call.services.pool.run)
+    else:
+        result = (await execute(plan, [item], call.services.pool.run))[plan.steps.index(step)][0]
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+def _vector(result: object, medium: str) -> Floats:
+    """The first embedding of a result: of the whole, else of its most prominent region."""
+    if isinstance(result, Data):
+        for part in (result, *(region.data for region in result.regions)):
+            if part.embeddings:
+                return np.frombuffer(unit_bytes(part.embeddings[0]), "<f4")
+    raise refused(f"The model found nothing to embed in the {medium}.")
+
+
+def _given(call: Call, scope: Scope, wanted: Annotation, path: str) -> dict[str, Floats]:
+    """A vector that came with the request belongs to the space that has vectors of its size."""
+    numbers = wanted.data.embeddings[0].vector
+    vector = unit(np.array(numbers, np.float32))
+    if not len(numbers) or not bool(np.all(np.isfinite(vector))):
+        raise refused(f"{path}.data.embeddings[0].vector has {len(numbers)} numbers; it takes finite ones.")
+    fitting = {
+        space: vector
+        for space, raw in vectors.examples(scope.connection, scope.app)
+        if len(raw) == 4 * len(numbers) and (not wanted.model_version_id or space == wanted.model_version_id)
+    }
+    if not fitting and vectors.spaces(scope.connection, scope.app):
+        sizes = sorted({len(raw) // 4 for _, raw in vectors.examples(scope.connection, scope.app)})
+        raise refused(
+            f"{path}.data.embeddings[0].vector has {len(numbers)} numbers; the app's embeddings have {sizes}."
+        )
+    return fitting
+
+
+def _of_input(call: Call, scope: Scope, wanted: Annotation, path: str) -> dict[str, Floats]:
+    """Like an input of the app: the average of its embeddings in one space."""
+    row = records.find(scope.connection, schema.INPUTS, scope.app, wanted.input_id)
+    if row is None:
+        raise Problem(codes.CONN_DOES_NOT_EXIST, f"{path}.input_id: there is no input '{wanted.input_id}' in the app.")
+    by_space: dict[str, list[Floats]] = {}
+    for space, raw in vectors.of_input(scope.connection, row.pk):
+        if not wanted.model_version_id or space == wanted.model_version_id:
+            by_space.setdefault(space, []).append(np.frombuffer(raw, "<f4"))
+    direct = {space: found for space, found in by_space.items() if not space.startswith(TAGS)}
+    if not direct:
+        raise Problem(
+            codes.SEARCH_BY_NOT_FULLY_INDEXED_INPUT,
+            f"Input '{wanted.input_id}' has no embedding: it is not processed yet, or its base workflow gives none.",
+        )
+    space = next(iter(direct))
+    return {space: unit(np.mean(direct[space], axis=0).astype(np.float32))}
+
+
+__all__ = ["AVERAGE", "ranks_of"]

@@ -1,0 +1,120 @@
+"""The addresses of hosted media: what an input was posted with is served under its app (behaviour §6.2).
+
+Bodies in the store hold no address, for a server may move to another port and an app may be renamed. Addresses are
+appended when inputs are read: a field that comes twice merges, so nothing is parsed.
+
+    /data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{name}
+
+The name is the SHA-256 of the bytes in hexadecimal; of a text, which has no file, the id of its input.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import Any, Self
+from urllib.parse import quote
+
+from meshserve.store.inputs import FAILED, PENDING
+from meshserve_proto.resources_pb2 import Audio, Data, HostedURL, Image, Input, Text, Video
+
+ORIGINAL, THUMBNAIL = "orig", "thumbnail"
+LONGEST = {"large": 1024, "small": 320, "tiny": 96, THUMBNAIL: 1024}
+"""Size → pixels of the longer side, unless the original has fewer."""
+FOLDER = "/data/"
+"""What all paths of hosted media begin with."""
+_BLANK = "\0"
+"""Stands for each byte of a name that is put in later; no id and no URL has it."""
+_MEDIA: dict[str, type[Image | Video | Audio | Text]] = {"image": Image, "video": Video, "audio": Audio, "text": Text}
+
+
+@cache
+def sizes(kind: str) -> tuple[str, ...]:
+    """The sizes that media of a kind is served in; none for what is no kind of media."""
+    if kind == "image":
+        return ORIGINAL, "large", "small", "tiny"
+    if kind == "video" and find_spec("av"):
+        return ORIGINAL, THUMBNAIL
+    return (ORIGINAL,) if kind in _MEDIA else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One hosted file, as its path names it."""
+
+    size: str
+    user_id: str
+    app_id: str
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, path: str) -> Self | None:
+        """The address that a path is, without its escapes; None for one that is no such path."""
+        match path.split("/"):
+            case ["", "data", size, "users", user_id, "apps", app_id, "inputs", kind, name]:
+                return cls(size, user_id, app_id, kind, name)
+        return None
+
+    @property
+    def suffix(self) -> str:
+        """The path behind the size."""
+        folder = f"users/{quote(self.user_id, safe='')}/apps/{quote(self.app_id, safe='')}"
+        return f"{folder}/inputs/{self.kind}/{quote(self.name, safe=_BLANK)}"
+
+    @property
+    def path(self) -> str:
+        """The path, with escapes."""
+        return f"{FOLDER}{self.size}/{self.suffix}"
+
+
+@lru_cache(1024)
+def addresses(base_url: str, user_id: str, app_id: str) -> "Addresses":
+    """The addresses of an app's media below a base URL, which is empty as long as nothing is served."""
+    return Addresses(base_url, user_id, app_id)
+
+
+class Addresses:
+    """Completes the inputs of one app."""
+
+    def __init__(self, base_url: str, user_id: str, app_id: str) -> None:
+        self._prefix = base_url and base_url + FOLDER.rstrip("/")
+        self._user_id, self._app_id = user_id, app_id
+        self._parts: dict[tuple[str, int, bool], list[bytes]] = {}
+
+    def complete(self, id: str, body: bytes, hosted: str | None, blob: str | None, status: int = PENDING) -> bytes:
+        """A stored input with `url` and `hosted` of its media, given by its columns; of failed ones the original."""
+        return self.all([(id, body, hosted, blob, status)])[0]
+
+    def all(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
+        """The same for rows that begin with `store.inputs.SHOWN`. Kept tight: lists have many."""
+        known, completed = self._parts, []
+        for row in rows:
+            body, hosted = row[1], row[2]
+            if hosted is not None and self._prefix:
+                failed = row[4] == FAILED
+                for kind in hosted.split(" ") if " " in hosted else (hosted,):
+                    name = row[0] if kind == "text" else row[3]
+                    around = known.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
+                    body += name.encode().join(around)
+            completed.append(body)
+        return completed
+
+    def _made(self, kind: str, length: int, failed: bool) -> list[bytes]:
+        """What stands around the name of a medium in the field `data` of an input, for names of one length."""
+        blank = _BLANK * length
+        message = self._message(kind, blank, (ORIGINAL,) if failed else sizes(kind))
+        made = self._parts[kind, length, failed] = message.SerializeToString().split(blank.encode())
+        return made
+
+    def _message(self, kind: str, name: str, offered: tuple[str, ...]) -> Input:
+        hosted = self._hosted(kind, name, offered)
+        medium = _MEDIA[kind](url=f"{self._prefix}/{ORIGINAL}/{hosted.suffix}", hosted=hosted)
+        if isinstance(medium, Video) and THUMBNAIL in offered:
+            medium.thumbnail_url = f"{self._prefix}/{THUMBNAIL}/{hosted.suffix}"
+            medium.hosted_thumbnail.CopyFrom(self._hosted(kind, name, (THUMBNAIL,)))
+        return Input(data=Data(**{kind: medium}))  # type: ignore[arg-type] # the field of that kind
+
+    def _hosted(self, kind: str, name: str, offered: tuple[str, ...]) -> HostedURL:
+        suffix = Address(ORIGINAL, self._user_id, self._app_id, kind, name).suffix
+        return HostedURL(prefix=self._prefix, suffix=suffix, sizes=offered, crossorigin="use-credentials")

@@ -1,0 +1,89 @@
+"""What searches ask of an annotation, boiled down from its data: shapes, place, metadata terms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from meshserve.core.containment import terms
+from meshserve.core.structs import to_dict
+from meshserve_proto.resources_pb2 import Annotation, Concept, Data
+
+BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1 << bit for bit in range(9))
+"""The bits of `annotations.kinds`. REGION: any region, also one without a shape."""
+SPACE_TIME = BOUNDING_BOX | MASK | POLYGON | POINT | SPAN | FRAME | TIME_SEGMENT | REGION
+"""An annotation with none of them is about its input as a whole."""
+_SHAPES = (("bounding_box", BOUNDING_BOX), ("mask", MASK), ("polygon", POLYGON), ("point", POINT), ("span", SPAN))
+METADATA, INFO, CLUSTER, TRACK = "metadata", "info", "cluster", "track"
+"""What stands above terms: the metadata of an input, the free JSON of an annotation, ids of clusters and of tracks."""
+
+
+def kinds(data: Data) -> int:
+    """The shapes and texts in `data`, in regions of frames too."""
+    found = 0
+    for part in _parts(data):
+        found |= TEXT if part.HasField("text") else 0
+        found |= FRAME if part.frames else 0
+        found |= TIME_SEGMENT if part.time_segments else 0
+        for region in part.regions:
+            found |= REGION
+            for name, bit in _SHAPES:
+                if region.region_info.HasField(name):
+                    found |= bit
+    return found
+
+
+def _parts(data: Data) -> Iterator[Data]:
+    yield data
+    for name in ("regions", "frames", "time_segments"):
+        for part in getattr(data, name):
+            yield from _parts(part.data)
+
+
+def place(data: Data) -> tuple[float, float] | None:
+    """(longitude, latitude) in degrees, or None."""
+    if not data.HasField("geo") or not data.geo.HasField("geo_point"):
+        return None
+    return data.geo.geo_point.longitude, data.geo.geo_point.latitude
+
+
+def found_terms(annotation: Annotation) -> set[int]:
+    """Terms of the metadata, of `annotation_info`, and of the ids of clusters and tracks."""
+    found: set[int] = set()
+    if annotation.data.HasField("metadata"):
+        found |= terms({METADATA: to_dict(annotation.data.metadata)})
+    if annotation.HasField("annotation_info"):
+        found |= terms({INFO: to_dict(annotation.annotation_info)})
+    for part in _parts(annotation.data):
+        for cluster in part.clusters:
+            found |= terms({CLUSTER: cluster.id})
+        for region in part.regions:
+            found |= terms({TRACK: region.track_id}) if region.track_id else set()
+    return found
+
+
+def columns(annotation: Annotation) -> dict[str, Any]:
+    """The columns of `annotations` that follow from what it says."""
+    where = place(annotation.data)
+    longitude, latitude = where if where is not None else (None, None)
+    return {
+        "kinds": kinds(annotation.data),
+        "longitude": longitude,
+        "latitude": latitude,
+        "task": annotation.task_id or None,
+    }
+
+
+def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]:
+    """(field path, concept) of every label: of the whole, and of regions, frames, time segments and tracks in it."""
+    for index, concept in enumerate(data.concepts):
+        yield f"{path}.concepts[{index}]", concept
+    for name in ("regions", "frames", "time_segments", "tracks"):
+        for index, part in enumerate(getattr(data, name)):
+            yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
+
+
+def label_values(data: Data) -> dict[str, float]:
+    """Concept id → value, for the index of labels; where an input says both, yes counts."""
+    values: dict[str, float] = {}
+    for _, concept in concepts_in(data):
+        values[concept.id] = max(concept.value, values.get(concept.id, 0.0))
+    return values

@@ -1,0 +1,69 @@
+"""Embeddings of inputs and regions: rows that are only added and removed, so that an index can follow them."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NewVector:
+    """One embedding: of the input as a whole if the annotation is input-level, else of the annotation's region.
+
+    space: what made it, the id of a model version. vector: float32, little-endian, unit length.
+    """
+
+    input: int
+    annotation: int
+    space: str
+    vector: bytes
+
+
+def add(connection: sqlite3.Connection, app: int, vectors: Sequence[NewVector]) -> None:
+    """Add embeddings of an app; within a write."""
+    connection.executemany(
+        "INSERT INTO vectors (owner, input, annotation, space, vector) VALUES (?, ?, ?, ?, ?)",
+        [(app, each.input, each.annotation, each.space, each.vector) for each in vectors],
+    )
+
+
+def drop(connection: sqlite3.Connection, inputs: Sequence[int]) -> None:
+    """Forget the embeddings of inputs, which are about to be made anew."""
+    connection.executemany("DELETE FROM vectors WHERE input = ?", [(pk,) for pk in inputs])
+
+
+def added(
+    connection: sqlite3.Connection, app: int, space: str, after: int, limit: int
+) -> list[tuple[int, int, int, bytes]]:
+    """(pk, input, annotation, vector) of a space of an app, in the order of adding, behind the pk `after`."""
+    sql = (
+        "SELECT pk, input, annotation, vector FROM vectors INDEXED BY vectors_space"
+        " WHERE owner = ? AND space = ? AND pk > ? ORDER BY pk LIMIT ?"
+    )
+    return connection.execute(sql, (app, space, after, limit)).fetchall()
+
+
+def gone(connection: sqlite3.Connection, app: int, space: str, after: int) -> list[tuple[int, int]]:
+    """(number, pk of the vector) of what was removed from a space of an app behind that number."""
+    sql = "SELECT number, vector FROM vectors_gone WHERE owner = ? AND space = ? AND number > ? ORDER BY number"
+    return connection.execute(sql, (app, space, after)).fetchall()
+
+
+def last_gone(connection: sqlite3.Connection) -> int:
+    """The number of the last removal of any app; what is read from now on knows all before it."""
+    return int(connection.execute("SELECT COALESCE(MAX(number), 0) FROM vectors_gone").fetchone()[0])
+
+
+def spaces(connection: sqlite3.Connection, app: int) -> list[str]:
+    """The spaces in which an app has embeddings."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT space FROM vectors WHERE owner = ?", (app,))]
+
+
+def examples(connection: sqlite3.Connection, app: int) -> list[tuple[str, bytes]]:
+    """(space, one vector of it) of each space of an app."""
+    one = "SELECT vector FROM vectors WHERE owner = ? AND space = ? LIMIT 1"
+    return [(space, connection.execute(one, (app, space)).fetchone()[0]) for space in spaces(connection, app)]
+
+
+def of_input(connection: sqlite3.Connection, input: int) -> list[tuple[str, bytes]]:
+    """(space, vector) of an input and its regions."""
+    return connection.execute("SELECT space, vector FROM vectors WHERE input = ?", (input,)).fetchall()

@@ -1,0 +1,16 @@
+// Document 000, 'Setting Up Mesh Workflows', line 669, section 'Get a workflow by a specific ID'.
+const appId = '{YOUR_APP_ID}'
+const workflowId = '{YOUR_WORKFLOW_ID}'
+
+const requestOptions = {
+  method: 'GET',
+  headers: {
+    'Accept': 'application/json',
+    'Authorization': 'Key {YOUR_PERSONAL_TOKEN}'
+  }
+};
+
+fetch(`https://api.clarifai.com/v2/users/me/apps/${appId}/workflows/${workflowId}`, requestOptions)
+  .then(response => response.text())
+  .then(result => console.log(result))
+  .catch(error => console.log('error', error));

@@ -1,0 +1,22 @@
+// Document 003, 'Create, Get, Update, Delete', line 601, section 'Add inputs with custom metadata'.
+// Insert here the initialization code as outlined on this page:
+// https://docs.clarifai.com/api-guide/api-overview/api-clients#client-installation-instructions
+
+stub.PostInputs(
+    {
+        inputs: [{data: {
+            image: {url: "https://samples.clarifai.com/puppy.jpeg", allow_duplicate_url: true},
+            metadata: {id: "id001", type: "animal", size: 100}
+        }}]
+    },
+    metadata,
+    (err, response) => {
+        if (err) {
+            throw new Error(err);
+        }
+
+        if (response.status.code !== 10000) {
+            throw new Error("Post inputs failed, status: " + response.status.description);
+        }
+    }
+);

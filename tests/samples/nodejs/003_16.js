@@ -1,0 +1,19 @@
+// Document 003, 'Create, Get, Update, Delete', line 1948, section 'Delete all inputs'.
+// Insert here the initialization code as outlined on this page:
+// https://docs.clarifai.com/api-guide/api-overview/api-clients#client-installation-instructions
+
+stub.DeleteInputs(
+    {
+        delete_all: true
+    },
+    metadata,
+    (err, response) => {
+        if (err) {
+            throw new Error(err);
+        }
+
+        if (response.status.code !== 10000) {
+            throw new Error("Delete inputs failed, status: " + response.status.description);
+        }
+    }
+);
