@@ -1,6 +1,5 @@
 """Searches through the official client: each test is a line of behaviour §12."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +15,13 @@ PICTURES = ("puppy", "cat", "coffee", "person")
 
 
 @pytest.fixture(scope="module")
-def app(stub: Any, server: Server, user_app: Any) -> Iterator[Inputs]:
+def app(stub: Any, server: Server, user_app: Any) -> Inputs:
     """Four pictures and two texts, labelled, placed and described."""
     inputs = Inputs(stub, server, user_app, server.owner.metadata)
     inputs.post(*[image(name, base64=picture(name), **facts(name)) for name in PICTURES])
     inputs.post(text("The dog sleeps on the sofa.", "dogs"), text("Stock prices fell again.", "stocks"))
     inputs.all_settled([*PICTURES, "dogs", "stocks"], 60)
-    yield inputs
+    return inputs
 
 
 def picture(name: str) -> bytes:

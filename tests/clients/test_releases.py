@@ -19,7 +19,7 @@ from clarifai_grpc.grpc.api import service_pb2_grpc
 from clarifai_grpc.grpc.api.status import status_code_pb2 as codes
 
 from meshserve.core.contract import RPCS
-from meshserve.transport.json_fields import entry
+from meshserve.core.json_fields import entry
 from meshserve.transport.releases import Release
 from support.clients import ALL_RELEASES, client_environment, python
 from support.serving import SAMPLES, Server, running

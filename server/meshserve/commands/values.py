@@ -39,7 +39,7 @@ def port(text: str) -> int:
     return int(text)
 
 
-def optional_port(text: str) -> int | None | str:
+def optional_port(text: str) -> int | str | None:
     """A port, None for `off`, and "" as it is: nothing was said."""
     if text == "":
         return ""

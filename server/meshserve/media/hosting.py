@@ -1,7 +1,7 @@
 """The addresses of hosted media: what an input was posted with is served under its app (behaviour §6.2).
 
 Bodies in the store hold no address, for a server may move to another port and an app may be renamed. Addresses are
-appended when inputs are read: a field that comes twice merges, so nothing is parsed.
+appended when inputs are read: a field that comes twice is merged when it is parsed.
 
     /data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{name}
 
@@ -97,6 +97,8 @@ class Addresses:
                     name = row[0] if kind == "text" else row[3]
                     around = known.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
                     body += name.encode().join(around)
+                # Two fields `data` mean one that is merged of both, but JavaScript's classes take the last alone.
+                body = Input.FromString(body).SerializeToString()
             completed.append(body)
         return completed
 

@@ -100,7 +100,11 @@ def insert_annotations(
     found_by = [(pks[number], of) for number, of in facts.items()]
     annotations.add_labels(connection, [(pk, app, *label) for pk, of in found_by for label in of.labels.items()])
     annotations.add_terms(connection, [(app, term, pk) for pk, of in found_by for term in of.terms])
-    placed = [(pk, *(of.columns[name] for name in _FACTS)) for pk, of in found_by if any(of.columns.values())]
+    placed = [
+        (pk, *(of.columns[name] for name in _FACTS))
+        for pk, of in found_by
+        if of.columns["kinds"] or of.columns["latitude"] is not None
+    ]
     if placed:
         records.update_values(connection, "annotations", _FACTS, placed)
 

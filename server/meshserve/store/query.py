@@ -71,8 +71,8 @@ def every(conditions: Iterable[Condition]) -> Condition:
 
 
 def negated(condition: Condition) -> Condition:
-    """It does not hold."""
-    return Condition(f"NOT ({condition.sql})", condition.parameters)
+    """It does not hold; what compares a column without a value, which SQL leaves open, does not hold either."""
+    return Condition(f"NOT IFNULL(({condition.sql}), 0)", condition.parameters)
 
 
 def wildcard(column: str, pattern: str) -> Condition:

@@ -84,6 +84,17 @@ INPUTS_ADD_JOBS = Table(
 """Counters are kept beside the body, so that many inputs can move them without rewriting it. `cancelled` counts inputs
 that were deleted before they were processed; `stopped` is 1 once the job was cancelled."""
 
+DATASETS = Table("datasets", searchable=True)
+DATASET_INPUTS = Table("dataset_inputs", owner="datasets", columns={"input": int})
+"""Membership. The id is the input's, the body is empty: when the input was added is all there is to it."""
+DATASET_VERSIONS = Table("dataset_versions", owner="datasets", columns={"status": int, "origin": int})
+DATASET_METRICS = Table("dataset_metrics", owner="dataset_versions", columns={"path": str, "type": int, "value": str})
+"""Metrics groups of a version; value: what `datasets.metrics.value_key` makes of the group's value."""
+DATASET_EXPORTS = "dataset_exports"
+"""Exports asked for. `status`: its code; `base`: what addresses in the file begin with, and so when it is out of date."""
+ANNOTATION_FILTERS = Table("annotation_filters")
+BULK_OPERATIONS = Table("bulk_operations", columns={"status": int})
+
 
 def _create(db: "Database", table: Table, references: dict[str, str] | None = None) -> None:
     """Make one table of records with its indexes, and its word index where it has one."""
@@ -178,6 +189,30 @@ def _create_search_tables(db: "Database") -> None:
     )
 
 
+def _create_datasets(db: "Database") -> None:
+    """Datasets, what is in them, and the snapshots made of them.
+
+    Files of snapshots and exports are kept by the version's pk: a job removes them once the row is gone, an app's too.
+    """
+    for table in (DATASETS, ANNOTATION_FILTERS, BULK_OPERATIONS):
+        _create(db, table)
+    db.table("datasets").create_index(["owner", "modified"])
+    _create(db, DATASET_INPUTS, {"input": "inputs"})
+    db.table("dataset_inputs").create_index(["owner", "input"], unique=True)
+    _create(db, DATASET_VERSIONS)
+    _create(db, DATASET_METRICS)
+    db.execute(
+        "CREATE TABLE dataset_exports (version INTEGER NOT NULL REFERENCES dataset_versions(pk) ON DELETE CASCADE,"
+        " format INTEGER NOT NULL, embeddings INTEGER NOT NULL, status INTEGER NOT NULL, details TEXT NOT NULL,"
+        " size INTEGER NOT NULL, base TEXT NOT NULL, PRIMARY KEY (version, format)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TRIGGER dataset_versions_gone AFTER DELETE ON dataset_versions BEGIN"
+        " INSERT INTO jobs (kind, owner, payload, due) VALUES ('dataset_gone', old.owner,"
+        " CAST(CAST(old.pk AS TEXT) AS BLOB), 0); END"
+    )
+
+
 def _migrations() -> Any:
     """The list of migrations, made when needed: importing sqlite-utils costs more than opening the database."""
     from sqlite_utils import Migrations
@@ -221,6 +256,7 @@ def _migrations() -> Any:
         db.execute("CREATE INDEX annotation_concepts_concept ON annotation_concepts (owner, concept)")
         _create(db, SEARCHES)
         _create_search_tables(db)
+        _create_datasets(db)
         db.execute(
             "CREATE TABLE jobs (pk INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner INTEGER,"
             " payload BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL)"

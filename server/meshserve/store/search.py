@@ -23,13 +23,22 @@ POSITIVE = 0.5
 def prepare(connection: sqlite3.Connection) -> None:
     """Teach a connection the two functions that SQL has not: exact containment, and the arc between two places."""
     connection.create_function(_CONTAINS, 3, _body_contains, deterministic=True)
-    connection.create_function(_ARC, 4, arc, deterministic=True)
+    connection.create_function(_ARC, 4, _arc, deterministic=True)
 
 
 def _body_contains(body: bytes, where: str, wanted: str) -> int:
     annotation = Annotation.FromString(body)
     struct = annotation.data.metadata if where == METADATA else annotation.annotation_info
     return int(contains(to_dict(struct), json.loads(wanted)))
+
+
+def _arc(
+    longitude: float | None, latitude: float | None, other_longitude: float, other_latitude: float
+) -> float | None:
+    """`arc` for columns: SQLite may ask before it has found out that an annotation has no place."""
+    if longitude is None or latitude is None:
+        return None
+    return arc(longitude, latitude, other_longitude, other_latitude)
 
 
 def arc(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:

@@ -14,8 +14,8 @@ import orjson
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
+from meshserve.core.json_fields import entry, find
 from meshserve.core.problems import Problem, printable
-from meshserve.transport.json_fields import entry, find
 from meshserve.transport.json_messages import (
     DEEPEST,
     SPECIAL,

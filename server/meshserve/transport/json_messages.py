@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from meshserve.core.json_fields import entry, find, options, spellings
 from meshserve.core.problems import printable
-from meshserve.transport.json_fields import entry, find, options, spellings
 from meshserve.transport.json_scalars import (
     Refusal,
     boolean,

@@ -6,8 +6,8 @@ import orjson
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from meshserve.transport.json_encode import encode, to_dict
-from meshserve.transport.json_fields import entry
+from meshserve.core.json_encode import encode, to_dict
+from meshserve.core.json_fields import entry
 from meshserve.transport.releases import Release
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
+from meshserve.core.json_fields import fold
 from meshserve.core.problems import printable
-from meshserve.transport.json_fields import fold
 
 Read = Callable[[object], Any]
 

@@ -12,8 +12,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from meshserve import __version__
 from meshserve.core.contract import NO_AUTH, HttpBinding, Rpc
+from meshserve.core.json_fields import entry
 from meshserve.dispatch.registry import Served
-from meshserve.transport.json_fields import entry
 from meshserve.transport.openapi_schemas import (
     Schema,
     Schemas,

@@ -10,7 +10,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 
 from meshserve.core.contract import descriptions
-from meshserve.transport.json_fields import entry, options
+from meshserve.core.json_fields import entry, options
 from meshserve_proto import status_code_pb2
 
 Schema = dict[str, Any]

@@ -3,10 +3,10 @@
 import struct
 from http import HTTPStatus
 
+from meshserve.core.json_encode import encode
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import status_of
 from meshserve.dispatch.pipeline import new_request_id
-from meshserve.transport.json_encode import encode
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.status_pb2 import BaseResponse
 

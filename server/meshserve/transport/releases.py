@@ -18,7 +18,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 
 from meshserve.core.contract import SERVICE
-from meshserve.transport.json_fields import entry
+from meshserve.core.json_fields import entry
 from meshserve_proto import status_code_pb2 as codes
 
 Version = tuple[int, int, int]

@@ -118,10 +118,12 @@ class Certificates:
         A context of its own for each certificate: one that is loaded anew keeps an RSA and an EC certificate side by
         side and might show the older.
         """
+        if self._stamped() != self._stamp:
+            self.reload()
         connection.context = self._current
 
     async def watch(self) -> None:
-        """Take over new files as they come, for as long as the server runs; renew our own before it ends."""
+        """See to the files for as long as the server runs, also when nobody connects; renew our own before it ends."""
         renewed = time.monotonic()
         with _on_hangup(self.reload):
             while True:

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from meshserve.core.contract import RPCS
-from meshserve.transport.json_fields import entry
+from meshserve.core.json_fields import entry
 from meshserve_proto import matrix_pb2, resources_pb2, service_pb2, status_pb2, struct_pb2, wrappers_pb2
 
 MODULES: tuple[ModuleType, ...] = (service_pb2, resources_pb2, status_pb2, matrix_pb2, struct_pb2, wrappers_pb2)

@@ -12,9 +12,10 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meshserve.core import json_encode
 from meshserve.core.problems import Problem
 from meshserve.core.structs import to_struct
-from meshserve.transport import json_decode, json_encode
+from meshserve.transport import json_decode
 from meshserve_proto import resources_pb2 as r
 from meshserve_proto import service_pb2 as s
 from meshserve_proto import status_code_pb2 as codes

@@ -13,9 +13,10 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meshserve.core import json_encode
 from meshserve.core.contract import RPCS
-from meshserve.transport import json_decode, json_encode
-from meshserve.transport.json_fields import entry, fold
+from meshserve.core.json_fields import entry, fold
+from meshserve.transport import json_decode
 from unit.transport.random_messages import descriptors, random_message
 
 ALL = sorted(descriptors(), key=lambda descriptor: descriptor.full_name)

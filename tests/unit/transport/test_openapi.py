@@ -11,9 +11,9 @@ import pytest
 
 from meshserve import api
 from meshserve.core.contract import NO_AUTH, RPCS
+from meshserve.core.json_encode import to_dict
 from meshserve.dispatch import registry
 from meshserve.dispatch.registry import Served
-from meshserve.transport.json_encode import to_dict
 from meshserve.transport.openapi import OpenApi
 from meshserve.transport.openapi_document import build
 from meshserve.transport.routes import TIES

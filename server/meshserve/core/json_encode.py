@@ -18,7 +18,7 @@ import orjson
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from meshserve.transport.json_fields import entry, options
+from meshserve.core.json_fields import entry, options
 
 _Write = Callable[[Any], Any]
 
@@ -28,9 +28,14 @@ _EXACT = 2.0**53
 """Up to here a double that is whole says the same as an integer."""
 
 
-def encode(message: Message) -> bytes:
-    """The message as JSON in UTF-8."""
-    return orjson.dumps(_writer(message.DESCRIPTOR)(message), option=orjson.OPT_SERIALIZE_NUMPY)
+def encode(message: Message, *, ordered: bool = False) -> bytes:
+    """The message as JSON in UTF-8.
+
+    ordered: names in alphabetical order, so that the same message always makes the same bytes; protobuf promises no
+    order of the names in free JSON.
+    """
+    option = orjson.OPT_SERIALIZE_NUMPY | (orjson.OPT_SORT_KEYS if ordered else 0)
+    return orjson.dumps(_writer(message.DESCRIPTOR)(message), option=option)
 
 
 def to_dict(message: Message) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""What is wrong with an answer over REST, by the OpenAPI document and the table of HTTP statuses."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from meshserve.core.contract import descriptions
+from meshserve.dispatch.errors import http_status
+from meshserve_proto import status_code_pb2 as codes
+from support.raw_http import Answer, Request
+
+JSON, LINES = "application/json", "application/x-ndjson"
+UNWORDED = (codes.SUCCESS, codes.MIXED_STATUS, codes.FAILURE, codes.PASSWORD_VALIDATION_FAILED, codes.ACCEPTED)
+"""Codes that need no details: success, batches whose items say what is wrong, passwords whose violations are listed."""
+DEADLINES = (b"grpc-timeout", b"x-request-timeout")
+
+
+class Judge:
+    """Judges answers by a document. Fields that the document does not know count as wrong."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        components: Any = copy.deepcopy(document["components"])
+        for schema in components["schemas"].values():
+            if "properties" in schema:
+                schema["additionalProperties"] = False
+        self._components = {"schemas": components["schemas"]}
+        self._validators: dict[str, Any] = {}
+
+    def wrong(self, request: Request, answer: Answer, operation: Mapping[str, Any] | None) -> str:
+        """What is wrong, or nothing. operation: what the request was routed to, None where that is not known."""
+        if request.verb == b"OPTIONS" and answer.status == 204:
+            return "" if answer.headers.get("access-control-allow-origin") else "a preflight that allows nothing"
+        if request.verb == b"HEAD":
+            return "" if answer.status < 500 or answer.status == 501 else f"HTTP {answer.status}"
+        kind = answer.headers.get("content-type", "")
+        if kind not in (JSON, LINES):
+            return f"content-type is {kind!r}"
+        if not answer.headers.get("x-request-id") and answer.headers.get("connection") != "close":
+            return "no x-request-id"
+        try:
+            messages = [json.loads(line) for line in answer.body.splitlines()] if kind == LINES else [json.loads(answer.body)]
+        except ValueError as error:
+            return f"the body is no JSON: {error}"
+        if kind == JSON or messages:
+            fault = _wrong_status(request, answer, messages[0])
+            if fault:
+                return fault
+        for message in messages:
+            for fault in self._misfits(message, operation, answer.status):
+                return fault
+        return ""
+
+    def _misfits(self, message: Any, operation: Mapping[str, Any] | None, status: int) -> Iterator[str]:
+        if operation is None:
+            return
+        name = _schema_of(operation["responses"], status)
+        if name not in self._validators:
+            schema = {"$ref": f"#/components/schemas/{name}", "components": self._components}
+            self._validators[name] = jsonschema_rs.Draft202012Validator(schema)
+        for error in self._validators[name].iter_errors(message):
+            where = "/".join(str(step) for step in error.instance_path)
+            yield f"{where} does not fit the document: {error.message[:300]}"
+
+
+def _schema_of(responses: Mapping[str, Any], status: int) -> str:
+    """The component that describes an answer of that status; refusals are nothing but a status."""
+    response = responses.get(str(status)) or responses["default"]
+    if "$ref" in response:
+        return "BaseResponse"
+    (content,) = response["content"].values()
+    return str(content["schema"]["$ref"]).rpartition("/")[2]
+
+
+def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
+    status = message.get("status") if isinstance(message, dict) else None
+    if not isinstance(status, dict):
+        return "the body has no status"
+    code, http = status.get("code"), answer.status
+    if code not in descriptions():
+        return f"{code} is no code of the contract"
+    if http_status(code) != http or status.get("http_status_code") != http:
+        return f"code {code} and http_status_code {status.get('http_status_code')} with HTTP {http}"
+    if http >= 500 and not _is_allowed(request, code):
+        return f"HTTP {http} with code {code}"
+    if 98000 <= code < 100_000:
+        return f"{code} is a failure of the server itself"
+    if not status.get("description") or not status.get("req_id"):
+        return "no description or no request id"
+    if code not in UNWORDED and len(status.get("details", "")) < 10:
+        return f"{code} without details"
+    return ""
+
+
+def _is_allowed(request: Request, code: int) -> bool:
+    """Whether a status of 500 and more is right: for what is absent, and where the request gave itself too little time."""
+    if code == codes.RPC_REQUEST_TIMEOUT:
+        return any(request.header(name) is not None for name in DEADLINES)
+    return code == codes.NOT_IMPLEMENTED
