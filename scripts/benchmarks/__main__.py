@@ -1,4 +1,4 @@
-"""`scripts/bench [NAME …]`: all measures, or those of the named groups: calls bulk predict start."""
+"""`scripts/bench [NAME …]`: all measures, or those of the named groups: calls door bulk predict search start."""
 
 import argparse
 import os
@@ -9,12 +9,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bulk
 import calls
+import door
 import predict
+import search
 import start
 from client import have_h2load
 from report import line
 
-_GROUPS = ("start", "calls", "predict", "bulk")
+_GROUPS = ("start", "calls", "door", "predict", "search", "bulk")
 _PICTURE = Path(__file__).resolve().parents[2] / "server" / "meshserve" / "samples" / "puppy.jpeg"
 
 
@@ -24,6 +26,7 @@ def main() -> int:
     parser.add_argument("groups", nargs="*", help=" ".join(_GROUPS))
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each ratio; the median counts")
     parser.add_argument("--inputs", type=int, default=1_000_000, help="stored inputs that pages are read from")
+    parser.add_argument("--vectors", type=int, default=100_000, help="stored vectors that searches go over")
     options = parser.parse_args()
     if unknown := set(options.groups) - set(_GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
@@ -33,7 +36,9 @@ def main() -> int:
     makers = {
         "start": lambda: start.measures(options.rounds),
         "calls": lambda: calls.measures(options.rounds),
+        "door": lambda: door.measures(options.rounds, _PICTURE),
         "predict": lambda: predict.measures(options.rounds, _PICTURE),
+        "search": lambda: search.measures(options.rounds, options.vectors, 1280),
         "bulk": lambda: bulk.measures(options.rounds, options.inputs),
     }
     missed = 0

@@ -4,10 +4,11 @@ import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +26,21 @@ class Server:
 
 
 @contextlib.contextmanager
-def meshserve(data: Path | None = None) -> Iterator[Server]:
+def meshserve(data: Path | None = None, options: Sequence[str] = ()) -> Iterator[Server]:
     """Our server in a process of its own, ended afterwards."""
     folder = data or Path(tempfile.mkdtemp(prefix="meshserve-bench-"))
     settings = {"MESHSERVE_PAT": PAT, "MESHSERVE_USER_ID": USER, "MESHSERVE_APP_ID": APP}
     mirror = f"https://samples.clarifai.com/={_SAMPLES if _SAMPLES.is_dir() else folder}"
     command = [sys.executable, "-m", "meshserve.cli", "--port", "0", "--data", str(folder), "--mirror", mirror]
+    command += options
     with _running(command, settings) as (process, port):
         yield Server(port, process.pid, folder)
+
+
+def grpc_port(server: Server) -> int:
+    """The port of gRPC alone of a server that was started with one, as it wrote it down."""
+    with contextlib.closing(sqlite3.connect(server.data / "meshserve.db")) as connection:
+        return int(connection.execute("SELECT value FROM settings WHERE name = 'grpc_port'").fetchone()[0])
 
 
 @contextlib.contextmanager

@@ -15,9 +15,10 @@ from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
 from meshserve.jobs.queue import JobQueue
 from meshserve.services import Services
-from meshserve.store import schema, settings
+from meshserve.store import schema, settings, vectors
 from meshserve.store.blobs import Blobs
 from meshserve.store.database import Database
+from meshserve.store.lock import FolderLock
 from meshserve.store.recent import Recent
 from meshserve.transport.dated import Dated
 from meshserve.transport.listeners import Listeners, Ports
@@ -65,14 +66,25 @@ def _make_fetcher(config: Config) -> "Fetcher":
 
 
 async def serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> None:
-    """Serve until SIGINT or SIGTERM, then drain. OSError if the port is taken."""
+    """Serve until SIGINT or SIGTERM, then drain. OSError if a port is taken, or the folder by another server."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    config.data.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(config.data)
+    lock.take()
+    try:
+        await _serve(config, announce)
+    finally:
+        lock.release()
+
+
+async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> None:
     services = build_services(config)
     calls = CallLog(as_json=config.log_json, level=logs.LEVELS[config.log_level])
     try:
         served = registry.bind(api.families(), api.ABSENT)
         await api.seed(services)
         welcome = await services.database.write(lambda connection: ensure_owner(connection, config))
+        await services.database.write(vectors.forget_gone)
         api.serve_jobs(services)
         dispatcher = Dated(served, services, config.api_version)
         dispatcher.observers.append(calls.note)

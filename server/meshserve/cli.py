@@ -6,11 +6,18 @@ import sys
 from collections.abc import Sequence
 
 from meshserve import __version__
-from meshserve.commands import doctor, env, key, rpcs, serve
+from meshserve.commands import doctor, env, import_, key, rpcs, serve
 from meshserve.commands.values import Nonsense
 from meshserve.core.problems import Problem
 
-_RUN = {"serve": serve.run, "env": env.run, "key": key.run, "rpcs": rpcs.run, "doctor": doctor.run}
+_RUN = {
+    "serve": serve.run,
+    "env": env.run,
+    "key": key.run,
+    "rpcs": rpcs.run,
+    "doctor": doctor.run,
+    "import": import_.run,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -22,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="serve (what meshserve does without a command)", allow_abbrev=False)
     serve.add_options(serving)
-    for module in (env, key, rpcs, doctor):
+    for module in (env, key, rpcs, doctor, import_):
         module.add_parser(commands)
     return parser
 

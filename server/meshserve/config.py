@@ -22,6 +22,8 @@ class Config:
     base_url: what URLs in answers begin with; empty for the address of `port`.
     api_version: the release whose clients call, empty for the newest.
     log_level: debug, info, warning or error; calls that went well are info.
+    allow_files: folders that file:// addresses of data sources may reach.
+    endpoints: services that buckets are read from instead of Amazon's, Google's and Azure's: s3, gs or azure → base URL.
     cors: origins whose pages may call with cookies; "*" among them lets pages of all others call without.
     open_metrics: whether anybody may read /metrics even where others than this machine reach the server.
     """
@@ -44,6 +46,8 @@ class Config:
     allow_fetch: tuple[IPv4Network | IPv6Network, ...] = ()
     log_json: bool = False
     log_level: str = "info"
+    allow_files: tuple[Path, ...] = ()
+    endpoints: tuple[tuple[str, str], ...] = ()
     cors: tuple[str, ...] = ("*",)
     open_metrics: bool = False
     drain_seconds: float = 10.0

@@ -14,8 +14,10 @@ from meshserve.store.recent import Recent
 from meshserve.store.records import Pages
 
 if TYPE_CHECKING:
+    from meshserve.datasets.files import Folder
     from meshserve.ingest.fetch import Fetcher
     from meshserve.jobs.queue import JobQueue
+    from meshserve.media.films import Films
     from meshserve.media.renditions import Renditions
     from meshserve.runners.pool import RunnerPool
 
@@ -45,6 +47,7 @@ class Services:
     _threads: ThreadPoolExecutor | None = None
     _cache: Cache | None = None
     _renditions: "Renditions | None" = None
+    _films: "Films | None" = None
     _singles: dict[type, Any] = field(default_factory=dict)
 
     @property
@@ -81,6 +84,15 @@ class Services:
         return self._cache
 
     @property
+    def films(self) -> "Films":
+        """What takes videos and sound apart."""
+        if self._films is None:
+            from meshserve.media.films import Films
+
+            self._films = Films(self.config.data / "films")
+        return self._films
+
+    @property
     def renditions(self) -> "Renditions":
         """Smaller pictures of hosted media."""
         if self._renditions is None:
@@ -88,6 +100,13 @@ class Services:
 
             self._renditions = Renditions(self.blobs, self.cache, self.threads)
         return self._renditions
+
+    @property
+    def dataset_files(self) -> "Folder":
+        """Snapshots and exports of datasets."""
+        from meshserve.datasets.files import Folder
+
+        return Folder(self.config.data / "datasets")
 
     def single(self, kind: type[T]) -> T:
         """The server's one instance of a class that needs nothing to start and nothing to end."""
@@ -101,6 +120,8 @@ class Services:
         await self.jobs.stop()
         if self._fetcher is not None:
             await self._fetcher.close()
+        if self._films is not None:
+            await self._films.close()
         if self._pool is not None:
             self._pool.close()
         if self._threads is not None:

@@ -55,7 +55,7 @@ def media_server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Itera
 
 
 @pytest.fixture(scope="session")
-def new_inputs(media_server: Server) -> Iterator[Callable[[str], Inputs]]:
+def new_inputs(media_server: Server, whole_answers: None) -> Iterator[Callable[[str], Inputs]]:
     """`new_inputs("cats")` makes an app of that id on the server of media."""
     with ClarifaiChannel.get_insecure_grpc_channel("127.0.0.1", media_server.port) as channel:
         stub, owner = service_pb2_grpc.V2Stub(channel), media_server.owner

@@ -83,11 +83,17 @@ def test_a_batch_with_a_duplicate_leaves_nothing(ask: Ask, clash: str) -> None:
         assert ask("GetConcept", concept_id=id).status.code == codes.CONN_DOES_NOT_EXIST
 
 
-@pytest.mark.parametrize("id", ["", "no spaces", "-x", "x" * 49])
+@pytest.mark.parametrize("id", ["", " blank", "a\tb", "x" * 129])
 def test_an_id_that_cannot_be_one_is_refused_by_field(ask: Ask, id: str) -> None:
     status = ask("PostConcepts", concepts=[Concept(id=unique()), Concept(id=id)]).status
     assert status.code == codes.CONCEPTS_INVALID_REQUEST
     assert "concepts[1].id" in status.details
+
+
+@pytest.mark.parametrize("id", ["T-shirt/top", "собака", "id-hotdog's", "50% off", "a b"])
+def test_classes_of_data_sets_can_be_ids(ask: Ask, id: str) -> None:
+    ok(ask("PostConcepts", concepts=[Concept(id=id)]))
+    assert ask("GetConcept", concept_id=id).concept.id == id
 
 
 def test_no_concepts_and_too_many_are_refused(ask: Ask) -> None:

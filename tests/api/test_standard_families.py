@@ -20,7 +20,19 @@ from meshserve.core.contract import RPCS, Rpc
 from meshserve.crud.resource import Resource, field_of
 from meshserve.dispatch import registry
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import ConceptLanguage, Data, Input, Key, Model, Text, Workflow, WorkflowNode
+from meshserve_proto.resources_pb2 import (
+    AnnotationFilter,
+    ConceptLanguage,
+    Data,
+    Input,
+    Key,
+    Model,
+    Query,
+    Search,
+    Text,
+    Workflow,
+    WorkflowNode,
+)
 from support.serving import Caller
 
 SERVED = registry.bind(api.families(), api.ABSENT)
@@ -33,6 +45,7 @@ def _workflow(id: str) -> Workflow:
 
 
 SAMPLES: dict[str, Callable[[str], Any]] = {
+    "AnnotationFilter": lambda id: AnnotationFilter(id=id, search=Search(query=Query())),
     "ConceptLanguage": lambda code: ConceptLanguage(id=code, name="name"),
     "Input": lambda name: Input(id=name, data=Data(text=Text(raw=f"text of {name}"))),
     "Key": lambda name: Key(description=name, scopes=["All"], type="personal_access_token"),

@@ -223,8 +223,8 @@ def _rotate_under_load(door: Server, signer: Signer, times: int) -> None:
         pool.submit(repeat, "new https", get_anew)
         try:
             for _ in range(times):
-                signer.rotate()
                 before = len(serials)
+                signer.rotate()
                 deadline = time.monotonic() + 20
                 while len(serials) == before and time.monotonic() < deadline:
                     time.sleep(0.01)

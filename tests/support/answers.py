@@ -13,19 +13,30 @@ from meshserve_proto import status_code_pb2 as codes
 from support.raw_http import Answer, Request
 
 JSON, LINES = "application/json", "application/x-ndjson"
-UNWORDED = (codes.SUCCESS, codes.MIXED_STATUS, codes.FAILURE, codes.PASSWORD_VALIDATION_FAILED, codes.ACCEPTED)
-"""Codes that need no details: success, batches whose items say what is wrong, passwords whose violations are listed."""
+UNWORDED = (codes.SUCCESS, codes.MIXED_STATUS, codes.FAILURE, codes.ACCEPTED)
+"""Codes that need no details: success, batches whose items say what is wrong."""
+CONTENT: dict[int, int] = {codes.PASSWORD_VALIDATION_SUCCESS: 200, codes.PASSWORD_VALIDATION_FAILED: 200}
+"""Codes that are what was asked for, and do not say that the call failed."""
+RELEASE = b"x-meshserve-api-version"
 DEADLINES = (b"grpc-timeout", b"x-request-timeout")
 
 
+_REFUSAL = {"schema": {"$ref": "#/components/schemas/BaseResponse"}}
+
+
 class Judge:
-    """Judges answers by a document. Fields that the document does not know count as wrong."""
+    """Judges answers by a document.
+
+    Fields that the document does not know count as wrong. A refusal may have the fields besides its status that an answer
+    always shows. Numbers of enums that have no name are right: whoever stores one gets it back.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         components: Any = copy.deepcopy(document["components"])
         for schema in components["schemas"].values():
             if "properties" in schema:
                 schema["additionalProperties"] = False
+            schema.pop("enum", None)
         self._components = {"schemas": components["schemas"]}
         self._validators: dict[str, Any] = {}
 
@@ -41,7 +52,9 @@ class Judge:
         if not answer.headers.get("x-request-id") and answer.headers.get("connection") != "close":
             return "no x-request-id"
         try:
-            messages = [json.loads(line) for line in answer.body.splitlines()] if kind == LINES else [json.loads(answer.body)]
+            messages = (
+                [json.loads(line) for line in answer.body.splitlines()] if kind == LINES else [json.loads(answer.body)]
+            )
         except ValueError as error:
             return f"the body is no JSON: {error}"
         if kind == JSON or messages:
@@ -49,14 +62,13 @@ class Judge:
             if fault:
                 return fault
         for message in messages:
-            for fault in self._misfits(message, operation, answer.status):
+            for fault in self._misfits(message, operation):
                 return fault
         return ""
 
-    def _misfits(self, message: Any, operation: Mapping[str, Any] | None, status: int) -> Iterator[str]:
-        if operation is None:
-            return
-        name = _schema_of(operation["responses"], status)
+    def _misfits(self, message: Any, operation: Mapping[str, Any] | None) -> Iterator[str]:
+        (content,) = operation["responses"]["200"]["content"].values() if operation is not None else (_REFUSAL,)
+        name = str(content["schema"]["$ref"]).rpartition("/")[2]
         if name not in self._validators:
             schema = {"$ref": f"#/components/schemas/{name}", "components": self._components}
             self._validators[name] = jsonschema_rs.Draft202012Validator(schema)
@@ -65,23 +77,17 @@ class Judge:
             yield f"{where} does not fit the document: {error.message[:300]}"
 
 
-def _schema_of(responses: Mapping[str, Any], status: int) -> str:
-    """The component that describes an answer of that status; refusals are nothing but a status."""
-    response = responses.get(str(status)) or responses["default"]
-    if "$ref" in response:
-        return "BaseResponse"
-    (content,) = response["content"].values()
-    return str(content["schema"]["$ref"]).rpartition("/")[2]
-
-
 def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
     status = message.get("status") if isinstance(message, dict) else None
     if not isinstance(status, dict):
         return "the body has no status"
     code, http = status.get("code"), answer.status
-    if code not in descriptions():
+    if not isinstance(code, int) or code not in descriptions():
         return f"{code} is no code of the contract"
-    if http_status(code) != http or status.get("http_status_code") != http:
+    shown = status.get(
+        "http_status_code", http if request.header(RELEASE) else None
+    )  # older releases know no such field
+    if http != CONTENT.get(code, http_status(code)) or shown != http:
         return f"code {code} and http_status_code {status.get('http_status_code')} with HTTP {http}"
     if http >= 500 and not _is_allowed(request, code):
         return f"HTTP {http} with code {code}"
@@ -89,7 +95,7 @@ def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
         return f"{code} is a failure of the server itself"
     if not status.get("description") or not status.get("req_id"):
         return "no description or no request id"
-    if code not in UNWORDED and len(status.get("details", "")) < 10:
+    if code not in (*UNWORDED, *CONTENT) and len(status.get("details", "")) < 10:
         return f"{code} without details"
     return ""
 

@@ -28,3 +28,11 @@ def client_environment(release: str) -> dict[str, str]:
 def python() -> str:
     """The interpreter that imports any release."""
     return sys.executable
+
+
+def sdk_python() -> str:
+    """The interpreter of the environment of the official SDK. FileNotFoundError if it was never installed."""
+    path = ROOT / ".clients" / "sdk" / "bin" / "python"
+    if not path.exists():
+        raise FileNotFoundError("the SDK `clarifai` is not installed beside the tests; scripts/test installs it")
+    return str(path)

@@ -12,6 +12,7 @@ from typing import Any
 from meshserve.transport.front import Front
 from meshserve.transport.http import Http
 from meshserve.transport.limits import Limits
+from meshserve.transport.relay import connect_unix
 
 LIMITS = replace(
     Limits(),
@@ -118,12 +119,11 @@ async def standing(limits: Limits = LIMITS) -> AsyncIterator[Door]:
                 await writer.drain()
         writer.close()
 
-    loop = asyncio.get_running_loop()
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "inner")
         inner = await asyncio.start_unix_server(echo, path)
         http = Http(lambda: App(seen), limits)
-        front = Front(http, lambda protocol: loop.create_unix_connection(protocol, path), limits)
+        front = Front(http, lambda protocol, client: connect_unix(path, protocol, client), limits)
         await http.load()
         try:
             yield Door(front, await front.listen("127.0.0.1", 0), seen)

@@ -92,7 +92,9 @@ class RawClient:
             self._socket = socket.create_connection(("127.0.0.1", self._port), PATIENCE_SECONDS)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wire, started = request.wire(), time.perf_counter()
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before it was read: the answer is there
+        with contextlib.suppress(
+            BrokenPipeError, ConnectionResetError
+        ):  # refused before it was read: the answer is there
             self._socket.sendall(wire)
         answer = self._answer(request.verb)
         answer.seconds = time.perf_counter() - started

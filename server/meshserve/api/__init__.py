@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from meshserve.api import (
+    annotation_filters,
     annotations,
     apps,
     collaborators,
@@ -11,6 +12,12 @@ from meshserve.api import (
     concept_relations,
     concept_search,
     concepts,
+    data_sources,
+    dataset_exports,
+    dataset_inputs,
+    dataset_versions,
+    datasets,
+    extraction,
     inputs,
     inputs_add_jobs,
     inputs_patching,
@@ -22,6 +29,7 @@ from meshserve.api import (
     public,
     searches,
     statuses,
+    uploads,
     users,
     workflow_results,
     workflow_versions,
@@ -30,6 +38,7 @@ from meshserve.api import (
 from meshserve.api.absent import ABSENT as LISTED
 from meshserve.core.contract import RPCS
 from meshserve.crud.binding import Binding
+from meshserve.datasets import making
 from meshserve.ingest import process
 from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
@@ -49,8 +58,21 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *concept_relations.BINDINGS,
             *concept_search.BINDINGS,
         ],
-        "inputs": [*inputs.BINDINGS, *inputs_patching.BINDINGS, *inputs_add_jobs.BINDINGS],
+        "inputs": [
+            *inputs.BINDINGS,
+            *inputs_patching.BINDINGS,
+            *inputs_add_jobs.BINDINGS,
+            *data_sources.BINDINGS,
+            *uploads.BINDINGS,
+        ],
         "annotations": annotations.BINDINGS,
+        "datasets": [
+            *datasets.BINDINGS,
+            *dataset_inputs.BINDINGS,
+            *dataset_versions.BINDINGS,
+            *dataset_exports.BINDINGS,
+            *annotation_filters.BINDINGS,
+        ],
         "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
         "outputs": outputs.BINDINGS,
         "searches": searches.BINDINGS,
@@ -72,6 +94,9 @@ def serve_jobs(services: Services) -> None:
         return await base_workflow.say_all(services, apps, items)
 
     process.serve(services, say_all)
+    extraction.serve(services)
+    uploads.serve(services)
+    making.serve(services)
 
 
 def _pending() -> dict[str, dict[str, str]]:

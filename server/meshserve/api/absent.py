@@ -11,12 +11,9 @@ _ANNOTATING = (
     "version: labels of whole inputs go through PostInputs and PatchInputs."
 )
 _TRACKS = "objects are not followed through videos here: no video is decoded."
-_SEARCHES = "searching comes with a later version; until then nothing is indexed, so no answer would be true."
 _SAMPLES = "there are no labelling tasks yet, and samples belong to tasks."
 _MANIFESTS = "videos are stored as they come and not transcoded, so there is no manifest to play them by."
 _MODEL_INPUTS = "deprecated, and no model of this server keeps the inputs it was made from."
-_DATASETS = "datasets come with a later version."
-_EXTRACTION = "archives and buckets are not unpacked yet; post inputs one by one or in batches with PostInputs."
 _BULK = "bulk operations come with a later version; PatchInputs changes up to 128 inputs a call."
 _TASKS = "labelling tasks come with a later version."
 _ORDERS = "label orders are sold to labelling workforces, which a self-hosted server does not have."
@@ -72,41 +69,8 @@ ABSENT: dict[str, dict[str, str]] = {
         "GetInputSamples": _SAMPLES,
         "GetInputVideoManifest": _MANIFESTS,
         "ListModelInputs": _MODEL_INPUTS,
-        "PostInputsDataSources": _EXTRACTION,
-        "PostInputsUploads": _EXTRACTION,
-        "GetInputsExtractionJob": _EXTRACTION,
-        "ListInputsExtractionJobs": _EXTRACTION,
-        "CancelInputsExtractionJobs": _EXTRACTION,
-        "PostUploads": _EXTRACTION,
-        "PutUploadContentParts": _EXTRACTION,
-        "GetUpload": _EXTRACTION,
-        "ListUploads": _EXTRACTION,
-        "DeleteUploads": _EXTRACTION,
-    },
-    "datasets": {
-        "ListDatasets": _DATASETS,
-        "GetDataset": _DATASETS,
-        "PostDatasets": _DATASETS,
-        "PatchDatasets": _DATASETS,
-        "DeleteDatasets": _DATASETS,
-        "ListDatasetInputs": _DATASETS,
-        "GetDatasetInput": _DATASETS,
-        "PostDatasetInputs": _DATASETS,
-        "DeleteDatasetInputs": _DATASETS,
-        "ListDatasetVersions": _DATASETS,
-        "GetDatasetVersion": _DATASETS,
-        "ListDatasetVersionMetricsGroups": _DATASETS,
-        "PostDatasetVersions": _DATASETS,
-        "PatchDatasetVersions": _DATASETS,
-        "DeleteDatasetVersions": _DATASETS,
-        "PutDatasetVersionExports": _DATASETS,
     },
     "searches": {
-        "ListAnnotationFilters": _SEARCHES,
-        "GetAnnotationFilter": _SEARCHES,
-        "PostAnnotationFilters": _SEARCHES,
-        "PatchAnnotationFilters": _SEARCHES,
-        "DeleteAnnotationFilters": _SEARCHES,
         "PostAnnotationSearchMetrics": _SEARCH_METRICS,
         "GetAnnotationSearchMetrics": _SEARCH_METRICS,
         "ListAnnotationSearchMetrics": _SEARCH_METRICS,

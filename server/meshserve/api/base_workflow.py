@@ -10,6 +10,7 @@ from meshserve.call import Call
 from meshserve.core.contract import RPCS
 from meshserve.core.problems import Problem
 from meshserve.core.secrets import PAT
+from meshserve.ingest import sampling
 from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
 from meshserve.store import access
@@ -35,7 +36,11 @@ async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decod
     from meshserve.ingest.indexing import Indexer
 
     database = services.database
-    indexer = Indexer(lambda app: plan_for(services, database.reader, app), lambda: services.pool.run)
+    indexer = Indexer(
+        lambda app: plan_for(services, database.reader, app),
+        lambda: services.pool.run,
+        lambda app: sampling.of_app(database.reader, app),
+    )
     return await indexer.say_all(apps, items)
 
 

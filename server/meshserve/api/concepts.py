@@ -42,6 +42,7 @@ def complete_concept(call: Call, connection: Connection, concept: Concept) -> No
 CONCEPTS = Resource(
     Concept,
     schema.CONCEPTS,
+    check_id=ids.checked_label,
     get="GetConcept",
     list="ListConcepts",
     patch="PatchConcepts",
@@ -72,7 +73,7 @@ def _check_id(id: str, field: str) -> None:
     if not id:
         raise invalid(f"{field} is empty: a concept is named by its id.")
     try:
-        ids.checked_id(id, field)
+        ids.checked_label(id, field)
     except Problem as problem:
         raise invalid(problem.details) from None
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api import inputs_datasets
 from meshserve.api.concepts import CONCEPTS
 from meshserve.api.inputs_add_jobs import add_to_job
 from meshserve.api.posted_data import MEDIA, check_labels, check_media, invalid, labels_of
@@ -80,6 +81,7 @@ class Posted:
     content: bytes = b""
     hosted: str | None = None
     media: int = 0
+    datasets: tuple[str, ...] = ()
     repeats: bool = False
     labels: Labels | None = None
     fetched: bool = False
@@ -153,6 +155,7 @@ class Batch:
 
     def write(self, connection: Connection) -> bytes:
         """Store what can be stored; return the serialized `inputs_add_job` field of the response."""
+        inputs_datasets.settle(connection, self._app, self.items)
         if not any(posted.url for posted in self.items):
             # Ids are nearly always free: they are looked up when the table refuses them.
             with suppress(DuplicateId), records.undo_on_problem(connection):
@@ -213,6 +216,7 @@ class Batch:
         create_concepts(self._call, connection, {id: n for labels in labelled for id, n in labels.names.items()})
         rows = [(p.id, p.body, p.url, p.blob, p.hosted, p.media) for p in accepted]
         pks = store.insert(connection, app, moment, job, rows)
+        inputs_datasets.join(connection, app, moment, accepted, pks)
         annotations = [p.annotation for p in accepted]
         facts = {number: p.labels.facts for number, p in enumerate(accepted) if p.labels}
         store.insert_annotations(connection, app, moment, self._worker, pks, annotations, facts)
@@ -295,8 +299,7 @@ def _read_any(item: Input, fresh: Iterator[str]) -> Posted:
         if item.id:
             _check_id(item.id)
         _read_data(item.data, posted)
-        if item.dataset_ids:
-            raise invalid(f"dataset_ids names '{item.dataset_ids[0]}': there is no such dataset in the app.")
+        posted.datasets = tuple(item.dataset_ids)
     except Problem as problem:
         posted.problem = problem
     if posted.fetched or posted.problem is not None:

@@ -1,8 +1,9 @@
 """How one model predicts: imported on the first prediction, as the engines behind it cost numpy."""
 
 import time
+from collections.abc import Sequence
 
-from meshserve.api import predicting
+from meshserve.api import predicting, sampling
 from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.call import Call
 from meshserve.core.problems import Problem
@@ -13,6 +14,7 @@ from meshserve.runners.shaping import Selection, match, wish
 from meshserve.store import models
 from meshserve.workflow.execute import compute
 from meshserve.workflow.operators import Result
+from meshserve.workflow.plan import NodeModel
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, OutputConfig
 from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
@@ -31,17 +33,25 @@ async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputRe
             raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"This model {why}: send inputs with an image or a text.")
     check_count(request.inputs, MOST_INPUTS)
     model = _model(call, request)
-    node = predicting.node_model(model, request.model.output_info)
-    config = request.model.output_info.output_config if request.model.output_info.HasField("output_config") else None
+    # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
+    overrides = (request.model.output_info, request.model.model_version.output_info)
+    node = predicting.node_model(model, *overrides)
+    config = next((each.output_config for each in reversed(overrides) if each.HasField("output_config")), None)
     unknown = _unknown_concepts(call, model, config)
     started = time.monotonic()
     results: list[Result] = []
     for first, portion in portions(request.inputs):
         items = await items_of(portion, call.services, first)
-        good = [item for item in items if isinstance(item, Item)]
+        stills = [item for item in items if isinstance(item, Item) and item.film is None]
         _check_deadline(call, started)
-        computed = iter(await compute(node, good, call.services.pool.run) if good else [])
-        results += [next(computed) if isinstance(item, Item) else item for item in items]
+        computed = iter(await compute(node, stills, call.services.pool.run) if stills else [])
+        for item in items:
+            if isinstance(item, Problem):
+                results.append(item)
+            elif item.film is None:
+                results.append(next(computed))
+            else:
+                results.append(await _of_video(call, node, item, config, started))
     reply = MultiOutputResponse()
     created = predicting.stamp()
     for given, data in zip(request.inputs, await predicting.shaped_all(call, results, config), strict=True):
@@ -50,6 +60,18 @@ async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputRe
     if unknown and reply.status.code == codes.SUCCESS:
         reply.status.CopyFrom(make_status(codes.MIXED_STATUS, f"The model has no concept {', '.join(unknown)}."))
     return reply
+
+
+async def _of_video(call: Call, node: NodeModel, item: Item, config: OutputConfig | None, started: float) -> Result:
+    """What a model says of each sampled frame of a video, or of its text if it takes texts alone."""
+    if item.data.HasField("text") and "text" in node.inputs and "image" not in node.inputs:
+        return (await compute(node, [Item(item.data)], call.services.pool.run))[0]
+
+    async def of_frames(items: Sequence[Item]) -> list[list[Result]]:
+        _check_deadline(call, started)
+        return [await compute(node, items, call.services.pool.run)]
+
+    return (await sampling.over_video(call, item, config, 1, of_frames))[0]
 
 
 def _model(call: Call, request: PostModelOutputsRequest) -> ResolvedModel:

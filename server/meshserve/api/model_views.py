@@ -39,7 +39,11 @@ def version_bytes(body: bytes, place: Place, data: bytes | None = None) -> bytes
     """A stored version with its address. data: its serialized concepts, or None for the hint instead of them."""
     address = ModelVersion(user_id=place.user_id, app_id=place.app_id).SerializeToString()
     info = _HINT_INFO if data is None else embedded(_DATA, (data,)) if data else b""
-    return body + address + embedded(_VERSION_OUTPUT_INFO, (info,))
+    whole = body + address + embedded(_VERSION_OUTPUT_INFO, (info,))
+    if not ModelVersion.FromString(body).HasField("output_info"):
+        return whole
+    # Two fields `output_info` mean one that is merged of both, but JavaScript's classes take the last alone.
+    return ModelVersion.FromString(whole).SerializeToString()
 
 
 def model_bytes(body: bytes, place: Place, version: bytes | None, data: bytes | None = None) -> bytes:

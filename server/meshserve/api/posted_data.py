@@ -87,7 +87,7 @@ def _check_concept(path: str, concept: Concept) -> None:
     if not concept.id:
         raise invalid(f"{path}.id is empty: a concept is named by its id.")
     try:
-        ids.checked_id(concept.id, f"{path}.id")
+        ids.checked_label(concept.id, f"{path}.id")
     except Problem as problem:
         raise invalid(problem.details) from None
     if not math.isfinite(concept.value) or not 0 <= concept.value <= 1:

@@ -15,10 +15,10 @@ from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded, sized
 from meshserve.search import filters
 from meshserve.search.filters import Scope, refused
-from meshserve.search.index import Index
+from meshserve.search.index import Filtered, Index, Integers
 from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, Rank, best, scored
+from meshserve.store import datasets, query, search
 from meshserve.store import inputs as input_store
-from meshserve.store import query, search
 from meshserve.store.query import Condition
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Hit, HitCount, Search
@@ -105,7 +105,7 @@ async def counted(call: Call, asked: Search) -> MultiSearchResponse:
 
 def _scope(call: Call, connection: Connection, asked: Search) -> Scope:
     search.prepare(connection)
-    return Scope(connection, call.place.app, asked.query.language)
+    return Scope(connection, call.place.app, asked.query.language, datasets.members_of(call.place.app))
 
 
 def _conditions(scope: Scope, asked: Search, table: str) -> list[Condition]:
@@ -131,13 +131,20 @@ def _hits(
     if not ranks:
         rows = search.page(scope.connection, table, scope.app, conditions, page.limit, page.skip)
         return [(pk, _FULL) for pk in rows]
-    wanted = None
-    if conditions:
-        wanted = np.array(search.pks(scope.connection, table, scope.app, conditions), np.int64)
+    wanted = _filtered(call, scope, conditions, table) if conditions else None
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
     everything = scored(scope.connection, index, scope.app, ranks, by, wanted)
     return best(everything, asked.min_value, page.skip + page.limit)[page.skip :]
+
+
+def _filtered(call: Call, scope: Scope, conditions: Sequence[Condition], table: str) -> Integers:
+    """What all filters leave, ascending; remembered until anything is committed, for searches that follow each other."""
+    version = call.services.database.version()
+    key = (version, table, scope.app, *((each.sql, each.parameters) for each in conditions))
+    return call.services.single(Filtered).get(
+        key, lambda: np.array(search.pks(scope.connection, table, scope.app, conditions), np.int64)
+    )
 
 
 def _embedded(call: Call, connection: Connection, hits: Sequence[tuple[int, float]], table: str) -> bytes:

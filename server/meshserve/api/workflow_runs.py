@@ -5,17 +5,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from meshserve.api import predicting, workflow_store
+from meshserve.api import predicting, sampling, workflow_store
 from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import fold_causes, status_of
 from meshserve.ingest.prepare import check_count, items_of, portions
+from meshserve.runners.base import Item
 from meshserve.runners.shaping import wish
 from meshserve.store.access import Place
 from meshserve.store.records import Row
-from meshserve.workflow.execute import execute
+from meshserve.workflow.execute import execute, fits
+from meshserve.workflow.frames import takes_frames
 from meshserve.workflow.operators import UNFIT, Result
 from meshserve.workflow.plan import Plan, Step
 from meshserve.workflow.states import States
@@ -42,7 +44,7 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
     reply = PostWorkflowResultsResponse()
     if request.HasField("workflow_state"):
         reply.workflow_state.id = call.services.single(States).use(request.workflow_state.id, row.pk)
-    refused, results = await _run(call, plan, request.inputs)
+    refused, results = await _run(call, plan, request.inputs, config)
     reply.workflow.CopyFrom(_shown(place, row, version_row))
     reply.results.extend(await _results(call, plan, request.inputs, refused, results, config))
     reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
@@ -71,7 +73,9 @@ def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
     return workflow
 
 
-async def _run(call: Call, plan: Plan, inputs: Sequence[Input]) -> tuple[list[Problem | None], list[list[Result]]]:
+async def _run(
+    call: Call, plan: Plan, inputs: Sequence[Input], config: OutputConfig | None = None
+) -> tuple[list[Problem | None], list[list[Result]]]:
     """(what is wrong with each input itself, results[node][input])."""
     deadline = None if call.deadline is None else time.monotonic() + call.deadline
     refused: list[Problem | None] = []
@@ -79,9 +83,35 @@ async def _run(call: Call, plan: Plan, inputs: Sequence[Input]) -> tuple[list[Pr
     for first, portion in portions(inputs):
         items = await items_of(portion, call.services, first)
         refused += [item if isinstance(item, Problem) else None for item in items]
-        for column, more in zip(results, await execute(plan, items, call.services.pool.run, deadline), strict=True):
-            column += more
+        stills = [item for item in items if isinstance(item, Problem) or item.film is None]
+        of_stills = await execute(plan, stills, call.services.pool.run, deadline)
+        rows = iter(zip(*of_stills, strict=True))
+        for item in items:
+            if isinstance(item, Item) and item.film is not None:
+                row = await _run_video(call, plan, item, config, deadline)
+            else:
+                row = next(rows)
+            for column, result in zip(results, row, strict=True):
+                column.append(result)
     return refused, results
+
+
+async def _run_video(
+    call: Call, plan: Plan, item: Item, config: OutputConfig | None, deadline: float | None
+) -> Sequence[Result]:
+    """One result a node: of a video's frames, and of the text beside it where a node takes that."""
+
+    async def compute(items: Sequence[Item]) -> list[list[Result]]:
+        return await execute(plan, items, call.services.pool.run, deadline)
+
+    text = Item(Data(text=item.data.text))
+    texts = await compute([text]) if item.data.HasField("text") and fits(plan, text) else None
+    if texts is not None and not takes_frames(plan):
+        return [result for (result,) in texts]
+    frames = await sampling.over_video(call, item, config, len(plan.steps), compute)
+    if texts is None:
+        return frames
+    return [of_text if of_frames is UNFIT else of_frames for of_frames, (of_text,) in zip(frames, texts, strict=True)]
 
 
 async def _results(

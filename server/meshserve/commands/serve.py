@@ -50,6 +50,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--allow-fetch", action="append", metavar="CIDR", help="let media URLs reach this private network"
     )
     parser.add_argument(
+        "--allow-files",
+        action="append",
+        metavar="DIR",
+        help="let data sources read file:// addresses below this folder",
+    )
+    parser.add_argument(
+        "--endpoint",
+        action="append",
+        metavar="SCHEME=URL",
+        help="where buckets are: s3=http://localhost:9000 for what speaks like S3; gs and azure likewise",
+    )
+    parser.add_argument(
         "--cors",
         action="append",
         metavar="ORIGIN",
@@ -94,6 +106,8 @@ def config(options: argparse.Namespace) -> Config:
         pat=fixed.pat,
         mirrors=dict(values.mirror(entry) for entry in options.mirror or values.listed("MIRROR")),
         allow_fetch=tuple(values.network(entry) for entry in options.allow_fetch or values.listed("ALLOW_FETCH")),
+        allow_files=tuple(values.folder(entry) for entry in options.allow_files or values.listed("ALLOW_FILES")),
+        endpoints=tuple(values.endpoint(entry) for entry in options.endpoint or values.listed("ENDPOINT")),
         cors=tuple(values.origin(entry) for entry in options.cors or values.listed("CORS") or ["*"]),
         log_json=options.log == "json",
         log_level=options.log_level,

@@ -109,6 +109,21 @@ def network(text: str) -> IPv4Network | IPv6Network:
         raise Nonsense(f"--allow-fetch (MESHSERVE_ALLOW_FETCH): {error}; a network looks like 10.0.0.0/8") from None
 
 
+def folder(text: str) -> Path:
+    """A folder that exists."""
+    if not Path(text).is_dir():
+        raise Nonsense(f"--allow-files (MESHSERVE_ALLOW_FILES): there is no folder '{text}'")
+    return Path(text).resolve()
+
+
+def endpoint(text: str) -> tuple[str, str]:
+    """SCHEME=URL as its two parts."""
+    scheme, _, url = text.partition("=")
+    if scheme not in ("s3", "gs", "azure") or not re.fullmatch(r"https?://[^\s?#@]+", url):
+        raise Nonsense(f"--endpoint (MESHSERVE_ENDPOINT): '{text}' is not SCHEME=URL such as s3=http://localhost:9000")
+    return scheme, url.rstrip("/")
+
+
 def origin(text: str) -> str:
     """The origin of a web page as browsers send it, `*` for any, or `off`."""
     if text in ("*", OFF):

@@ -10,6 +10,7 @@ from meshserve.core.problems import Problem
 from meshserve_proto import status_code_pb2 as codes
 
 LONGEST = 48
+LONGEST_LABEL = 128
 _PATTERN = re.compile(r"[0-9A-Za-z]+(?:[-_]+[0-9A-Za-z]+)*")
 
 
@@ -30,6 +31,25 @@ def id_series() -> Iterator[str]:
 def is_id(value: str) -> bool:
     """Whether users may name a resource so."""
     return len(value) <= LONGEST and _PATTERN.fullmatch(value) is not None
+
+
+def checked_label(value: str, field: str) -> str:
+    """Return `value` if users may give a concept that id, else raise Problem naming the field.
+
+    Concepts are called what data sets call their classes, and the SDK makes their ids from those names: "T-shirt/top",
+    "café", "собака". So any text goes that can be shown and sent in a URL.
+    """
+    if len(value) > LONGEST_LABEL:
+        raise Problem(
+            codes.CONN_INVALID_REQUEST,
+            f"{field} has {len(value)} characters; the id of a concept may have at most {LONGEST_LABEL}.",
+        )
+    if not value.isprintable() or value != value.strip():
+        raise Problem(
+            codes.CONN_INVALID_REQUEST,
+            f"{field} {value!r} is not a valid id: leave out control characters, and blanks at its ends.",
+        )
+    return value
 
 
 def checked_id(value: str, field: str) -> str:

@@ -10,7 +10,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from meshserve.call import Call
-from meshserve.core import clock
+from meshserve.core import clock, ids
 from meshserve.core.contract import RPCS, Rpc
 from meshserve.core.storable import check_storable
 from meshserve.store.access import Place
@@ -32,6 +32,7 @@ class Resource:
     """One kind of stored message and its standard RPCs; names of RPCs are literals, "" where there is none.
 
     parent: the resource that owns this one, where that is not the app or user of `table.owner`.
+    check_id: gives back an id that users may choose, or raises Problem naming the field.
     missing, duplicate: the codes of "no such" and "there is one already".
     atomic: all items of a batch or none; otherwise each item answers in its own `status`.
     patchable: the fields that a patch may touch; actions: the ones it knows.
@@ -57,6 +58,7 @@ class Resource:
     delete: tuple[str, ...] = ()
     missing: int = codes.CONN_DOES_NOT_EXIST
     duplicate: int = codes.DATABASE_DUPLICATE_KEY
+    check_id: Callable[[str, str], str] = ids.checked_id
     atomic: bool = True
     actions: tuple[str, ...] = ("overwrite",)
     patchable: tuple[str, ...] = ()

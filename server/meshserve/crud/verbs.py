@@ -226,7 +226,7 @@ def _items(resource: Resource, request: Any, field: FieldDescriptor) -> list[Any
 
 def create(call: Call, resource: Resource, connection: Connection, owner: int, item: Any) -> bytes:
     """Store one new item within a write; return its body. Raises Problem."""
-    item.id = ids.checked_id(item.id, f"{resource.noun} id") if item.id else ids.new_id()
+    item.id = resource.check_id(item.id, f"{resource.noun} id") if item.id else ids.new_id()
     if resource.prepare is not None:
         resource.prepare(call, connection, item)
     row = resource.row(owner, item)

@@ -77,5 +77,3 @@ def _key(part: Any, where: str) -> tuple[str, bytes]:
     """What makes two parts the same: where they are, and for a region its id too."""
     place = bytes(getattr(part, where).SerializeToString(deterministic=True))
     return (part.id if where == "region_info" else "", place)
-
-

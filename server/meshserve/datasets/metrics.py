@@ -155,7 +155,7 @@ class Metrics:
             worth = Value(string_value=value) if isinstance(value, str) else Value(number_value=value)
             yield DatasetVersionMetricsGroup(
                 parent_path=path,
-                type=kind,  # type: ignore[arg-type] # a number of the enum
+                type=kind,
                 value=worth,
                 metrics=self._tallies[key].message(),
             )
@@ -206,13 +206,13 @@ def _positive(concepts: Any) -> int:
 
 
 def _shape(region: Region) -> str:
-    return next((name for name in _SHAPES if region.region_info.HasField(name)), "")  # type: ignore[arg-type]
+    return next((name for name in _SHAPES if region.region_info.HasField(name)), "")
 
 
 def _values_of_input(data: Data, counts: Counts) -> Iterator[tuple[int, str | float]]:
     """(type, value) of the groups of inputs that one belongs to, beside all."""
     for name in _MEDIA:
-        if data.HasField(name):  # type: ignore[arg-type] # a field of Data
+        if data.HasField(name):
             yield INPUT_TYPE, name
     yield CONCEPTS_COUNT, float(len(data.concepts))
     for counter, kind in _SHAPES.values():

@@ -5,6 +5,7 @@ then is kept until the work begins. Should the server stop before that, the vers
 """
 
 import sqlite3
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,18 +14,13 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import BinaryIO
 
-import numpy as np
-
-from meshserve.core import clock
 from meshserve.datasets.files import SNAPSHOT, Folder, Record, write_records
 from meshserve.datasets.folding import fold
+from meshserve.datasets.interpolating import interpolate
 from meshserve.datasets.metrics import Metrics
-from meshserve.search import filters
-from meshserve.search.filters import Scope, names_a_worker, refused
+from meshserve.datasets.selection import selected
 from meshserve.store import datasets as store
-from meshserve.store import query, search
 from meshserve.store.database import connect
-from meshserve.store.query import Condition
 from meshserve_proto.resources_pb2 import Data, Embedding, Input, Search
 
 _MOST_HELD = 16
@@ -65,7 +61,10 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to take. app, dataset, version: pks. spaces: whose embeddings; chosen: the search that annotations must meet."""
+    """What to take. app, dataset, version: pks. spaces: whose embeddings; chosen: the search that annotations must meet.
+
+    sample_ms: the distance of frames to add between annotated ones, or 0.
+    """
 
     app: int
     dataset: int
@@ -73,24 +72,7 @@ class Order:
     spaces: Sequence[str] = ()
     chosen: Search | None = None
     ignore_empty: bool = False
-
-
-def selected(connection: sqlite3.Connection, app: int, chosen: Search | None) -> list[Condition]:
-    """Conditions over `annotations`: what a search selects, by people alone unless it names somebody else.
-
-    Problem 40002 for a search that ranks, or that could not run.
-    """
-    wanted = chosen.query.filters if chosen is not None else ()
-    if chosen is not None and any(rank.ListFields() for rank in chosen.query.ranks):
-        raise refused("query.ranks: a filter of annotations takes them or leaves them, and puts them in no order.")
-    search.prepare(connection)
-    scope = Scope(connection, app, chosen.query.language if chosen else "", store.members_of(app))
-    conditions = filters.on_annotations(scope, wanted)
-    if not names_a_worker(wanted):
-        conditions.append(query.equal("annotations.trusted", 1))
-    if chosen is not None and chosen.HasField("as_of"):
-        conditions.append(query.at_most("annotations.created", clock.micros(chosen.as_of)))
-    return conditions
+    sample_ms: int = 0
 
 
 def take(connection: sqlite3.Connection, order: Order, folder: Folder, stop: Event) -> Metrics:
@@ -116,6 +98,8 @@ def _records(connection: sqlite3.Connection, order: Order, metrics: Metrics) -> 
         embeddings = [_embedding(vector) for vector in vectors.of(pk)]
         if order.ignore_empty and not labelled:
             continue
+        if order.sample_ms and folded.data.frames:
+            interpolate(folded.data, order.sample_ms)
         metrics.add(folded, labelled, len(embeddings))
         appended = Input(data=Data(embeddings=embeddings)).SerializeToString() if embeddings else b""
         content = folded.SerializeToString(deterministic=True)
@@ -123,8 +107,8 @@ def _records(connection: sqlite3.Connection, order: Order, metrics: Metrics) -> 
 
 
 def _embedding(vector: bytes) -> Embedding:
-    numbers = np.frombuffer(vector, "<f4").tolist()
-    return Embedding(vector=numbers, num_dimensions=len(numbers))
+    size = len(vector) // 4
+    return Embedding(vector=struct.unpack(f"<{size}f", vector), num_dimensions=size)
 
 
 class _Beside:

@@ -123,4 +123,6 @@ def address(peer: str) -> str:
     family, _, rest = peer.partition(":")
     if family in ("ipv4", "ipv6"):
         return rest.replace("%5B", "[").replace("%5D", "]")
+    if family == "unix-abstract":  # the door wrote the client's address there
+        return address(rest.rpartition("/")[2])
     return "" if family == "unix" else peer

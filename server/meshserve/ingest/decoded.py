@@ -8,6 +8,7 @@ from meshserve_proto.resources_pb2 import Input
 
 if TYPE_CHECKING:
     from meshserve.ingest.indexing import Said
+    from meshserve.media.films import Film
     from meshserve.media.picture import Picture
 
 
@@ -16,11 +17,14 @@ class Decoded:
     """An input whose media is at hand. `input` is completed in place; `picture` is its image, or None.
 
     text: what its text says where that has a URL, so that the input does not hold it.
+    film: its video, None where videos are not decoded. note: what the status of the input says besides.
     """
 
     input: Input
     picture: "Picture | None" = None
     text: str = ""
+    film: "Film | None" = None
+    note: str = ""
 
 
 SayAll = Callable[[Sequence[int], Sequence[Decoded]], Awaitable[list[list["Said"]]]]

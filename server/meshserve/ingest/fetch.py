@@ -9,9 +9,11 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meshserve.core.problems import Problem, printable
@@ -80,6 +82,40 @@ class Fetcher:
                 seconds = f"{self._limits.total_seconds:g}"
                 raise _failed(f"The download took longer than {seconds} seconds, for url: {url}") from None
 
+    @asynccontextmanager
+    async def open(
+        self, url: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None
+    ) -> AsyncIterator["aiohttp.ClientResponse"]:
+        """One request and its answer, whatever its status, to be read within the block; redirects are not followed.
+
+        For what is larger than media, and for services: there is no limit of time as long as bytes come. Problem 30106
+        and 30002 as `fetch` raises them, for the block too.
+        """
+        import aiohttp
+
+        at = _parsed(url)
+        self._check_host(at.raw_host or "")
+        patience = aiohttp.ClientTimeout(
+            total=None, sock_connect=self._limits.connect_seconds, sock_read=self._limits.total_seconds
+        )
+        try:
+            async with self._opened().request(
+                method, at, allow_redirects=False, headers=_HEADERS | dict(headers or {}), data=body, timeout=patience
+            ) as response:
+                yield response
+        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            raise self._named(error, at, url) from None
+
+    def mirrored(self, url: str) -> Path | None:
+        """The file of the folder that answers for this URL; None if none does. Problem 30002 if it has no such file."""
+        at = _parsed(url)
+        if not self._covered(at, url):
+            return None
+        file = self._mirrors.file(url if self._mirrors.covers(url) else str(at))
+        if file is None:
+            raise _failed(f"404 Client Error: Not Found for url: {url}")
+        return file
+
     async def close(self) -> None:
         """Drop all connections."""
         session, self._session = self._session, None
@@ -130,8 +166,11 @@ class Fetcher:
                     return response.headers["Location"]
                 return await _body(response, shown, largest)
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
-            forbidden = _cause(error, Forbidden)
-            raise _failed(str(forbidden) if forbidden else f"{self._plain(error, at)}, for url: {shown}") from None
+            raise self._named(error, at, shown) from None
+
+    def _named(self, error: Exception, at: "URL", shown: str) -> Problem:
+        forbidden = _cause(error, Forbidden)
+        return _failed(str(forbidden) if forbidden else f"{self._plain(error, at)}, for url: {shown}")
 
     def _check_host(self, host: str) -> None:
         """Hosts that are addresses as they stand never pass the resolver. `host` is what the client connects to."""
@@ -235,7 +274,8 @@ async def _system_resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-async def _body(response: "aiohttp.ClientResponse", url: str, largest: int) -> bytes:
+def check_answer(response: "aiohttp.ClientResponse", url: str) -> None:
+    """Problem 30002 unless the answer is 200 with a body as it is."""
     status = response.status
     if status >= 400:
         side = "Client" if status < 500 else "Server"
@@ -244,6 +284,10 @@ async def _body(response: "aiohttp.ClientResponse", url: str, largest: int) -> b
         raise _failed(f"The server answered {status} where 200 with the media is needed, for url: {url}")
     if response.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise _failed(f"The server sent a compressed body although none was asked for, for url: {url}")
+
+
+async def _body(response: "aiohttp.ClientResponse", url: str, largest: int) -> bytes:
+    check_answer(response, url)
     if response.content_length is not None and response.content_length > largest:
         raise _too_large(url, largest)
     body = bytearray()
@@ -281,6 +325,18 @@ def _parsed(url: str) -> "URL":
     if "%" in host:
         raise _invalid(f"'{_short(url)}' has a percent sign in its host, which is not fetched")
     return parsed
+
+
+def redirect_of(response: "aiohttp.ClientResponse", url: str) -> str | None:
+    """Where an answer sends the caller, or None. Problem 30002 if that cannot be fetched."""
+    from yarl import URL
+
+    if response.status not in _REDIRECTS or "Location" not in response.headers:
+        return None
+    try:
+        return str(_parsed(str(URL(url).join(_location(response.headers["Location"])))))
+    except (Problem, ValueError) as error:
+        raise _failed(f"{_short(url)} redirects to what cannot be fetched: {error}") from None
 
 
 def _location(header: str) -> "URL":

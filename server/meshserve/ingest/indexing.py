@@ -1,10 +1,11 @@
 """What a base workflow says of an input, as it is kept: annotations by models, and embeddings (behaviour §6.1).
 
 Each output of a model becomes annotations that the model signs: one for what it says of the whole, one for each
-region. Embeddings become vectors in the space of the model version that made them; only vectors of one space are alike.
+region; of a video so many for each sampled frame, which stands in `data.frames`. Embeddings become vectors in the space of the model version that made them; only vectors of one space are alike.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
@@ -13,16 +14,30 @@ import numpy as np
 from meshserve.core import clock, ids
 from meshserve.core.statuses import make_status
 from meshserve.ingest.decoded import Decoded
+from meshserve.ingest.sampling import DEFAULT_MS
+from meshserve.media.films import Film
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import shape
 from meshserve.store import annotations, vectors
 from meshserve.store.records import Row
 from meshserve.store.vectors import NewVector
 from meshserve.workflow.execute import Run, compute, execute, fits
+from meshserve.workflow.frames import frame_items, takes_frames
 from meshserve.workflow.operators import Result
 from meshserve.workflow.plan import Plan, Step
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Annotation, Data, Embedding, Model, ModelVersion, Region, Text, Worker
+from meshserve_proto.resources_pb2 import (
+    Annotation,
+    Data,
+    Embedding,
+    Frame,
+    FrameInfo,
+    Model,
+    ModelVersion,
+    Region,
+    Text,
+    Worker,
+)
 
 TAGS = "tags:"
 """What the space of texts is called behind, where the texts are the names of what models see in pictures."""
@@ -31,32 +46,59 @@ _MOST_TAGS, _SURE_TAG = 10, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Indexer:
-    """Runs base workflows on inputs. plan_for: an app's pk → its plan; run: `RunnerPool.run`, looked up when needed."""
+    """Runs base workflows on inputs.
+
+    plan_for: an app's pk → its plan; run: `RunnerPool.run`, looked up when needed; sample_ms: an app's pk → the
+    distance of the frames of a video that are looked at.
+    """
 
     plan_for: Callable[[int], Plan]
     run: Callable[[], Run]
+    sample_ms: Callable[[int], int] = lambda app: DEFAULT_MS
 
     async def say_all(self, apps: Sequence[int], items: Sequence[Decoded]) -> list[list["Said"]]:
         """What the base workflow of each input's app says of it; what fails in it is left out.
 
-        An input counts as processed all the same: it is kept, and can be searched by what is known of it.
+        An input counts as processed all the same: it is kept, and can be searched by what is known of it. Raises
+        Problem for a video alone, which may turn out broken while its frames are looked at.
         """
         sayings: list[list[Said]] = [[] for _ in items]
         for app in dict.fromkeys(apps):
             plan = self.plan_for(app)
             places = [place for place, other in enumerate(apps) if other == app]
-            fed = [(place, item) for place in places if fits(plan, item := _item(items[place]))]
+            fed = [(place, item) for place in places if (item := _item(items[place])) and fits(plan, item)]
             if fed:
                 results = await execute(plan, [item for _, item in fed], self.run())
                 for number, (place, _) in enumerate(fed):
                     sayings[place] = said(plan, [column[number] for column in results])
-                await self._embed_tags(plan, [(item, sayings[place]) for place, item in fed])
+                pictures = [(sayings[place], sayings[place]) for place, item in fed if item.picture is not None]
+                await self._embed_tags(plan, pictures)
+            for place in places:
+                if (film := items[place].film) is not None and takes_frames(plan):
+                    sayings[place] += await self._say_film(plan, film, self.sample_ms(app))
         return sayings
 
-    async def _embed_tags(self, plan: Plan, told: Sequence[tuple[Item, list["Said"]]]) -> None:
-        """Let pictures be found by words: what models call them is embedded as a text of its own space."""
+    async def _say_film(self, plan: Plan, film: Film, sample_ms: int) -> list["Said"]:
+        """What is said of a video's frames; its pixels are at hand for a portion of them at a time."""
+        of_frames: list[Said] = []
+        kept: list[Said] = []
+        async with aclosing(frame_items(film, sample_ms)) as portions:
+            async for shots, items in portions:
+                results = await execute(plan, items, self.run())
+                for number, shot in enumerate(shots):
+                    fresh = said(plan, [column[number] for column in results])
+                    of_frames += fresh
+                    kept += (_in_frame(each, shot.info) for each in fresh)
+        await self._embed_tags(plan, [(kept, of_frames)])
+        return kept
+
+    async def _embed_tags(self, plan: Plan, told: Sequence[tuple[list["Said"], list["Said"]]]) -> None:
+        """Let pictures be found by words: what models call them is embedded as a text of its own space.
+
+        told: of each input the list to add to, and what models said of its pictures.
+        """
         embedder = next((step.model for step in plan.steps if not step.parents and _embeds_texts(step)), None)
-        tagged = [(sayings, words) for item, sayings in told if item.picture is not None and (words := _words(sayings))]
+        tagged = [(sayings, words) for sayings, of_pictures in told if (words := _words(of_pictures))]
         if embedder is None or not tagged:
             return
         results = await compute(embedder, [Item(Data(text=Text(raw=words))) for _, words in tagged], self.run())
@@ -65,6 +107,12 @@ class Indexer:
             if isinstance(result, Data) and result.embeddings:
                 vector = unit_bytes(result.embeddings[0])
                 sayings.append(Said(embedder.model.id, TAGS + space, Data(), [vector]))
+
+
+def _in_frame(each: "Said", info: FrameInfo) -> "Said":
+    """The same, said of a frame: an annotation of its own, which holds its vectors."""
+    data = Data(frames=[Frame(frame_info=info, data=each.data if each.data.ListFields() else None)])
+    return Said(each.model_id, each.version_id, data, each.embeddings, whole=False)
 
 
 def _embeds_texts(step: Step) -> bool:
@@ -78,11 +126,14 @@ def _words(sayings: Iterable["Said"]) -> str:
     return ", ".join(dict.fromkeys(concept.name for concept in named[:_MOST_TAGS] if concept.value >= _SURE_TAG))
 
 
-def _item(decoded: Decoded) -> Item:
+def _item(decoded: Decoded) -> Item | None:
+    """What is not looked at frame by frame: of a video the text beside it, if there is one."""
     data = Data.FromString(decoded.input.data.SerializeToString())
     if decoded.text:
         data.text.raw = decoded.text
-    return Item(data, decoded.picture)
+    if decoded.film is None:
+        return Item(data, decoded.picture)
+    return Item(Data(text=data.text)) if data.HasField("text") else None
 
 
 @dataclass(slots=True)
@@ -168,6 +219,7 @@ def _insert(connection: Connection, app: int, input_pk: int, input_id: str, each
         "worker": f"model:{each.version_id}",
         "input_level": 0,
         "trusted": 0,
+        "indexed": 1,
     }
     annotations.insert(connection, row, annotation)
     return row.pk

@@ -7,6 +7,8 @@ TEXTS = "ingest"
 """Texts that came with their request: many inputs a job, many jobs at a time."""
 MEDIA = "ingest_media"
 """Inputs with something to fetch or decode: one a job."""
+VIDEO = "ingest_video"
+"""Inputs with a video: one a job. They are queued as MEDIA and passed on."""
 SWEEP = "sweep"
 """Blobs whose input was deleted: the payload is the digest. A trigger of the table of inputs adds these jobs."""
 

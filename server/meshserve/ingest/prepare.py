@@ -2,32 +2,29 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from typing import Protocol
 
 from meshserve.core.problems import Problem
+from meshserve.ingest.decoding import FilmTools, film_of
 from meshserve.ingest.fetch import Fetcher
 from meshserve.ingest.limits import LARGEST_FETCHED, LARGEST_POSTED
+from meshserve.media import films
 from meshserve.media.picture import decode
 from meshserve.media.text import decode_text
 from meshserve.runners.base import Item
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Data, Image, Input, Text
+from meshserve_proto.resources_pb2 import Data, Image, Input, Text, Video
 
-LATER = ("video", "audio")
+LATER = ("audio",)
 """Media that no model here reads yet."""
 
 
-class Tools(Protocol):
+class Tools(FilmTools, Protocol):
     """What preparing needs; the server's services have it."""
 
     @property
     def fetcher(self) -> Fetcher:
         """Gets what URLs lead to."""
-
-    @property
-    def threads(self) -> Executor:
-        """Where pictures and texts are decoded."""
 
 
 def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") -> None:
@@ -40,13 +37,17 @@ def check_count(inputs: Sequence[Input], largest: int, field: str = "inputs") ->
         )
 
 
-PORTION = 8
-"""Pictures that one call has decoded at a time: a photo takes 3 bytes a pixel, and a call may bring 128 of them."""
+PORTION, VIDEOS = 8, 2
+"""Pictures that one call has decoded at a time: a photo takes 3 bytes a pixel, and a call may bring 128 of them. Videos
+that it has fetched at a time."""
 
 
 def portions(inputs: Sequence[Input]) -> Iterator[tuple[int, Sequence[Input]]]:
     """(number of the first, inputs) to be made items and predicted on together; texts all at once."""
-    size = PORTION if any(given.data.HasField("image") for given in inputs) else max(len(inputs), 1)
+    size = max(len(inputs), 1)
+    for medium, most in (("image", PORTION), ("video", VIDEOS)):
+        if any(given.data.HasField(medium) for given in inputs):
+            size = min(size, most)
     for first in range(0, len(inputs), size):
         yield first, inputs[first : first + size]
 
@@ -57,7 +58,7 @@ async def items_of(inputs: Sequence[Input], tools: Tools, first: int = 0) -> lis
     first: the number of the first of them in the request, for what is said of it.
     Takes the bytes out of the inputs: what is left of them may be echoed.
     Problems: 30104 for nothing to predict on, 30101 for a medium that no model reads or bytes that are no
-    picture or text, 30105 for too much, and whatever the fetcher says of a URL.
+    picture, video or text, 30105 for too much, and whatever the fetcher says of a URL.
     """
     if len(inputs) == 1:
         return [await _item_of(inputs[0], first, tools)]
@@ -78,26 +79,42 @@ async def _item(data: Data, path: str, tools: Tools) -> Item:
                 codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.{medium}: this server does not predict on {medium} yet."
             )
     if not data.ListFields():
-        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} is empty: give an image or a text.")
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} is empty: give an image, a video or a text.")
     if data.HasField("text"):
         data = await _with_text(data, path, tools)
+    if data.HasField("video"):
+        return await _film(data, path, tools)
     if not data.HasField("image"):
         return Item(data)
-    content = await _image_bytes(data.image, f"{path}.image", tools)
+    content = await _bytes(data.image, "image", f"{path}.image", tools)
     loop = asyncio.get_running_loop()
     return Item(data, await loop.run_in_executor(tools.threads, decode, content))
 
 
-async def _image_bytes(image: Image, path: str, tools: Tools) -> bytes:
-    content = image.base64
+async def _film(data: Data, path: str, tools: Tools) -> Item:
+    """The item of a video; its description is filled in, for the answer echoes it."""
+    if data.HasField("image"):
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has an image and a video: give one of them.")
+    content = await _bytes(data.video, "video", f"{path}.video", tools)
+    if not films.available():
+        raise Problem(
+            codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.video: no video is decoded here, for {films.NOT_DECODED}."
+        )
+    film = await film_of(tools, content)
+    data.video.video_info.CopyFrom(film.info)
+    return Item(data, film=film)
+
+
+async def _bytes(medium: Image | Video, name: str, path: str, tools: Tools) -> bytes:
+    content = medium.base64
     if content:
-        image.ClearField("base64")
-        _check_one_source(image, path, "base64")
-        _check_size(len(content), LARGEST_POSTED["image"], f"{path}.base64")
+        medium.ClearField("base64")
+        _check_one_source(medium, path, "base64")
+        _check_size(len(content), LARGEST_POSTED[name], f"{path}.base64")
         return content
-    if not image.url:
+    if not medium.url:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has neither url nor base64.")
-    return await tools.fetcher.fetch(image.url, LARGEST_FETCHED["image"])
+    return await tools.fetcher.fetch(medium.url, LARGEST_FETCHED[name])
 
 
 async def _with_text(data: Data, path: str, tools: Tools) -> Data:
@@ -110,10 +127,12 @@ async def _with_text(data: Data, path: str, tools: Tools) -> Data:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path}.text has neither url nor raw.")
     content = await tools.fetcher.fetch(data.text.url, LARGEST_FETCHED["text"])
     raw = await asyncio.get_running_loop().run_in_executor(tools.threads, decode_text, content)
-    return Data(image=data.image if data.HasField("image") else None, text=Text(raw=raw, url=data.text.url))
+    image = data.image if data.HasField("image") else None
+    video = data.video if data.HasField("video") else None
+    return Data(image=image, video=video, text=Text(raw=raw, url=data.text.url))
 
 
-def _check_one_source(medium: Image | Text, path: str, content: str) -> None:
+def _check_one_source(medium: Image | Video | Text, path: str, content: str) -> None:
     if medium.url:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has both url and {content}: give one of them.")
 

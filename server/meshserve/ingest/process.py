@@ -5,40 +5,34 @@ failed (30002, with the reason in its details). Results, counters and the end of
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
 from functools import partial
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from meshserve.core.problems import Problem
-from meshserve.ingest import containers, payload
+from meshserve.ingest import decoding, payload
 from meshserve.ingest.decoded import Decoded, SayAll
-from meshserve.ingest.limits import LARGEST_FETCHED
+from meshserve.ingest.decoding import describe
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
-from meshserve.media.text import described_text
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
-from meshserve.store.blobs import Blobs
 from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.inputs import Current
 from meshserve.store.jobs import Job
-from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Input
 
-if TYPE_CHECKING:
-    from meshserve.ingest.fetch import Fetcher
-
-_TEXT_JOBS, _MEDIA_LANES = 64, 16
+_TEXT_JOBS, _MEDIA_LANES, _VIDEO_LANES = 64, 16, 1
+"""A video that takes long leaves one of the two decoders to others."""
 _TEXT_SETTLE = 0.05
 """Seconds without a new text before texts are processed: a bulk load goes in first."""
 _LARGEST_WRITE = 256
 """Inputs a write: larger ones make other calls wait."""
 
 
-class Tools(Protocol):
+class Tools(decoding.Tools, Protocol):
     """What ingest needs; the server's services have it."""
 
     @property
@@ -46,41 +40,12 @@ class Tools(Protocol):
         """The store."""
 
     @property
-    def blobs(self) -> Blobs:
-        """Posted bytes."""
-
-    @property
     def cache(self) -> Cache:
-        """What was made of them."""
+        """What was made of blobs."""
 
     @property
     def jobs(self) -> JobQueue:
         """Background work."""
-
-    @property
-    def fetcher(self) -> "Fetcher":
-        """The guarded client for URLs."""
-
-    @property
-    def threads(self) -> Executor:
-        """One thread a core."""
-
-
-def describe(items: Sequence[Decoded]) -> None:
-    """Fill the info blocks of inputs that could be decoded. Runs in a thread.
-
-    An exception sends the job round again; Problem lets the input fail.
-    """
-    for item in items:
-        data = item.input.data
-        if item.picture is not None:
-            from meshserve.media.picture import info as picture_info
-
-            data.image.image_info.CopyFrom(picture_info(item.picture))
-        text = data.text if data.HasField("text") else None
-        if text is not None and (raw := text.raw):
-            info = text.text_info
-            info.char_count, info.encoding = len(raw), "UTF-8"
 
 
 def serve(tools: Tools, say_all: SayAll) -> None:
@@ -89,6 +54,7 @@ def serve(tools: Tools, say_all: SayAll) -> None:
     queue = tools.jobs
     queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools, say_all), _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE))
     queue.serve(payload.MEDIA, Kind(partial(_do_media, tools, say_all), 1, _MEDIA_LANES, giving_up))
+    queue.serve(payload.VIDEO, Kind(partial(_do_media, tools, say_all), 1, _VIDEO_LANES, giving_up))
     queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
 
 
@@ -170,57 +136,30 @@ async def _do_media(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
     now = await tools.database.write(lambda connection: begin(connection, job))
     if now is None:
         return
+    if job.kind != payload.VIDEO and Input.FromString(now.body).data.HasField("video"):
+        await tools.database.write(lambda connection: _pass_on(connection, job))
+        tools.jobs.wake(payload.VIDEO)
+        return
     made = await _processed(tools, say_all, now)
     await tools.database.write(lambda connection: finish(connection, [job], [made], cancel=False))
+
+
+def _pass_on(connection: Connection, job: Job) -> None:
+    """Let a video wait among videos, where it holds up nothing else."""
+    store_jobs.add_many(connection, payload.VIDEO, [(job.owner, job.payload)])
+    store_jobs.finish(connection, [job])
 
 
 async def _processed(tools: Tools, say_all: SayAll, now: Current) -> Result:
     input = Input.FromString(now.body)
     loop = asyncio.get_running_loop()
     try:
-        decoded = await _decoded(tools, input, now.blob)
+        decoded = await decoding.decoded(tools, input, now.blob)
         await loop.run_in_executor(tools.threads, describe, [decoded])
+        (said,) = await say_all([now.owner], [decoded])  # a video may break while its frames are looked at
     except Problem as problem:
         return result(now, Input.FromString(now.body), FAILED, problem.details)
-    (said,) = await say_all([now.owner], [decoded])
-    return result(now, input, DONE, said=said)
-
-
-async def _decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
-    """Fetch and decode all media of an input. Problem for media that cannot be had or read."""
-    data = input.data
-    decoded = Decoded(input)
-    if data.HasField("image"):
-        from meshserve.media.picture import decode
-
-        decoded.picture = await _read(tools, data.image, "image", blob, decode)
-    if data.HasField("video"):
-        data.video.video_info.CopyFrom(await _read(tools, data.video, "video", blob, containers.video_info))
-    if data.HasField("audio"):
-        data.audio.audio_info.CopyFrom(await _read(tools, data.audio, "audio", blob, containers.audio_info))
-    if data.HasField("text") and data.text.url:
-        decoded.text, info = await _read(tools, data.text, "text", None, described_text)
-        data.text.text_info.CopyFrom(info)
-    return decoded
-
-
-async def _read(tools: Tools, medium: Any, name: str, blob: str | None, read: Callable[[bytes], Any]) -> Any:
-    """What `read` makes of a medium's bytes, which come from its URL or from the blob that was posted."""
-    loop = asyncio.get_running_loop()
-    if medium.url:
-        content = await tools.fetcher.fetch(medium.url, LARGEST_FETCHED[name])
-    else:
-        content = await loop.run_in_executor(tools.threads, _blob, tools.blobs, blob or "")
-    return await loop.run_in_executor(tools.threads, read, content)
-
-
-def _blob(blobs: Blobs, digest: str) -> bytes:
-    try:
-        return blobs.get(digest)
-    except FileNotFoundError:
-        raise Problem(
-            codes.INPUT_DOWNLOAD_FAILED, "The bytes that were posted are no longer in the server's store."
-        ) from None
+    return result(now, input, DONE, decoded.note, said)
 
 
 async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:

@@ -15,24 +15,25 @@ def count(file: IO[bytes], most: int) -> int:
     """The number of entries, counted up to `most` + 1. `zipfile.BadZipFile` where there is no directory."""
     start, size = _place(file)
     file.seek(start)
-    number, waiting, read = 0, b"", 0
+    number, waiting, at, left = 0, b"", 0, size
     while number <= most:
-        if len(waiting) < _ENTRY_SIZE or len(waiting) < (length := _length(waiting)):
-            fresh = file.read(min(_PIECE, size - read))
+        if len(waiting) - at < _ENTRY_SIZE or len(waiting) - at < _length(waiting, at):
+            fresh = file.read(min(_PIECE, left))
             if not fresh:
                 break
-            read += len(fresh)
-            waiting += fresh
-            continue
-        if not waiting.startswith(_ENTRY):
+            left -= len(fresh)
+            waiting, at = waiting[at:] + fresh, 0
+        elif not waiting.startswith(_ENTRY, at):
             raise zipfile.BadZipFile("its directory has bytes in it that are no entry")
-        waiting = waiting[length:]
-        number += 1
+        else:
+            at += _length(waiting, at)
+            number += 1
     return number
 
 
-def _length(entry: bytes) -> int:
-    return _ENTRY_SIZE + sum(struct.unpack_from("<HHH", entry, 28))
+def _length(entries: bytes, at: int) -> int:
+    name, extra, comment = struct.unpack_from("<HHH", entries, at + 28)
+    return _ENTRY_SIZE + int(name) + int(extra) + int(comment)
 
 
 def _place(file: IO[bytes]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from meshserve.core.problems import Problem
 from meshserve.media import frame
+from meshserve.media.films import DEMUXERS
 from meshserve.media.hosting import LONGEST, THUMBNAIL
 from meshserve.media.picture import thumbnail
 from meshserve.media.sniff import sniff
@@ -15,18 +16,6 @@ from meshserve.store.cache import Cache
 from meshserve_proto import status_code_pb2 as codes
 
 _VIDEOS_AT_ONCE = 2
-_DEMUXERS = {
-    "MP4": "mov",
-    "MOV": "mov",
-    "3GP": "mov",
-    "AVI": "avi",
-    "WMV": "asf",
-    "GIF": "gif",
-    "MATROSKA": "matroska",
-    "MPEG": "mpeg",
-    "FLV": "flv",
-}
-"""Format of a video → what takes it apart. It is named, so that bytes cannot pass for a list of other files."""
 
 
 class Renditions:
@@ -79,7 +68,7 @@ async def _frame(path: Path, longest: int) -> bytes:
     """A JPEG of the frame at one second, made by a process of its own: decoders of videos crash and hang."""
     with path.open("rb") as file:
         media = sniff(file.read(4096))
-    demuxer = _DEMUXERS.get(media.format) if media else None
+    demuxer = DEMUXERS.get(media.format) if media else None
     if demuxer is None:
         raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The bytes are no video in a format that is read.")
     arguments = [sys.executable, "-P", str(Path(frame.__file__)), str(path), demuxer, str(longest)]

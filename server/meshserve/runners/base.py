@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from meshserve.core.problems import Problem
 from meshserve.media.picture import Picture
 from meshserve_proto.resources_pb2 import Concept, Data
+
+if TYPE_CHECKING:
+    from meshserve.media.films import Film
 
 
 @dataclass(slots=True)
@@ -15,10 +18,12 @@ class Item:
 
     data: what the request or the parent nodes gave; read only, shared between nodes.
     picture: the decoded pixels of `data.image`, or None where there is no image. Decoded once an input.
+    film: the video, whose frames models see as one item each; no model is given the film itself.
     """
 
     data: Data
     picture: Picture | None = None
+    film: "Film | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def on_inputs(scope: Scope, filters: Sequence[Filter]) -> list[Condition]:
 
 def names_a_worker(filters: Sequence[Filter]) -> bool:
     """Whether any filter says who made an annotation, so that models' are meant as well as people's."""
-    return any(_worker(each.annotation) or each.annotation.data.clusters for each in filters)
+    return any(_workers(each.annotation) or each.annotation.data.clusters for each in filters)
 
 
 def _negated(of: Filter, condition: Condition) -> Condition:
@@ -101,12 +101,12 @@ def _micros(stamp: Timestamp) -> int:
 
 def _annotation(scope: Scope, wanted: Annotation, path: str) -> Iterator[Condition]:
     yield from _own_fields(scope, wanted)
-    if worker := _worker(wanted):
+    for worker in _workers(wanted):
         yield query.equal("annotations.worker", worker)
     if wanted.HasField("annotation_info") and wanted.annotation_info.fields:
         yield search.containing(scope.app, facts.INFO, to_dict(wanted.annotation_info))
     if wanted.HasField("data"):
-        yield from _data(scope, wanted.data, f"{path}.data", human=not _worker(wanted))
+        yield from _data(scope, wanted.data, f"{path}.data", human=not _workers(wanted))
 
 
 def _own_fields(scope: Scope, wanted: Annotation) -> Iterator[Condition]:
@@ -126,17 +126,15 @@ def _own_fields(scope: Scope, wanted: Annotation) -> Iterator[Condition]:
         yield query.equal("annotations.trusted", 1)
 
 
-def _worker(wanted: Annotation) -> str:
-    """As the column `worker` names who is asked for, or ""."""
+def _workers(wanted: Annotation) -> list[str]:
+    """As the column `worker` names who is asked for; an annotation has one, so that two different ones find nothing."""
     worker = wanted.worker
-    for kind, id in (
-        ("user", wanted.user_id or worker.user.id),
-        ("model", wanted.model_version_id or worker.model.model_version.id),
-        ("workflow", wanted.workflow_version_id or worker.workflow.version.id),
-    ):
-        if id:
-            return f"{kind}:{id}"
-    return ""
+    named = (
+        ("user", wanted.user_id, worker.user.id),
+        ("model", wanted.model_version_id, worker.model.model_version.id),
+        ("workflow", wanted.workflow_version_id, worker.workflow.version.id),
+    )
+    return [f"{kind}:{id}" for kind, *ids in named for id in ids if id]
 
 
 def _data(scope: Scope, data: Data, path: str, *, human: bool) -> Iterator[Condition]:

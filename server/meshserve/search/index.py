@@ -7,6 +7,7 @@ each use, which costs two small reads when nothing has changed.
 import sqlite3
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Matrix:
         self._removed = -1
         self._count = 0
         self._dead = 0
+        self._orders: dict[int, tuple[Integers, Integers]] = {}
         self._vectors: Floats = np.empty((0, 0), np.float32)
         self._keys: Integers = np.empty((0, 3), np.int64)
         self._alive: NDArray[np.bool_] = np.empty(0, np.bool_)
@@ -64,6 +66,7 @@ class Matrix:
         self._keys[self._count : end] = [row[:3] for row in fitting]
         self._alive[self._count : end] = True
         self._count, self._known = end, rows[-1][0]
+        self._orders.clear()
 
     def _reserve(self, more: int, width: int) -> None:
         needed = self._count + more
@@ -90,6 +93,7 @@ class Matrix:
         self._vectors, self._keys = self._vectors[kept], self._keys[kept]
         self._alive = np.ones(len(kept), np.bool_)
         self._count, self._dead = len(kept), 0
+        self._orders.clear()
 
     @property
     def width(self) -> int:
@@ -113,12 +117,41 @@ class Matrix:
         alive = self._alive[: self._count]
         if wanted is None:
             return None if not self._dead else np.flatnonzero(alive)
-        if not len(wanted):
-            return np.empty(0, np.int64)
-        keys = self._keys[: self._count, column]
-        places = np.searchsorted(wanted, keys)
-        places[places == len(wanted)] = 0
-        return np.flatnonzero((wanted[places] == keys) & alive)
+        order, keys = self._sorted(column)
+        first, behind = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+        counts = behind - first
+        starts = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(wanted) else counts
+        rows: Integers = order[starts + np.arange(len(starts))]
+        return rows[alive[rows]] if self._dead else rows
+
+    def _sorted(self, column: int) -> tuple[Integers, Integers]:
+        """(numbers of the rows in the order of a key, that key in that order); kept until rows are added or packed."""
+        if column not in self._orders:
+            keys = self._keys[: self._count, column]
+            order = np.argsort(keys, kind="stable")
+            self._orders[column] = (order, keys[order])
+        return self._orders[column]
+
+
+class Filtered:
+    """What filters left lately, by anything that tells searches and states of the store apart."""
+
+    def __init__(self, capacity: int = 64) -> None:
+        self._known: OrderedDict[Any, Integers] = OrderedDict()
+        self._capacity = capacity
+        self._door = threading.Lock()
+
+    def get(self, key: Any, make: Callable[[], Integers]) -> Integers:
+        """The keys, made where they are not known."""
+        with self._door:
+            found = self._known.get(key)
+        if found is None:
+            found = make()
+            with self._door:
+                self._known[key] = found
+                while len(self._known) > self._capacity:
+                    self._known.popitem(last=False)
+        return found
 
 
 class Index:

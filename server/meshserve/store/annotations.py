@@ -45,8 +45,8 @@ def add_terms(connection: sqlite3.Connection, terms: Sequence[tuple[int, int, in
 
 
 def drop_of_models(connection: sqlite3.Connection, input_pk: int) -> None:
-    """Remove what models said of an input on their own, before they say it anew."""
-    connection.execute("DELETE FROM annotations WHERE input = ? AND trusted = 0 AND worker LIKE 'model:%'", (input_pk,))
+    """Remove what the base workflow said of an input, before it says it anew; what people posted for models stays."""
+    connection.execute("DELETE FROM annotations WHERE input = ? AND indexed = 1", (input_pk,))
 
 
 def of_input(connection: sqlite3.Connection, input_pk: int) -> Row:
@@ -79,3 +79,10 @@ def version_owner(connection: sqlite3.Connection, owners: Table, versions: Table
 def by_workers(names: Sequence[str]) -> Condition:
     """Annotations that one of these made, named as the column `worker` does."""
     return Condition(f"worker IN ({','.join('?' * len(names))})", tuple(names))
+
+
+def with_labels(app: int, concepts: Sequence[str]) -> Condition:
+    """Annotations with one of these concepts among their labels, in a region too."""
+    marks = ",".join("?" * len(concepts))
+    sql = f"annotations.pk IN (SELECT annotation FROM annotation_concepts WHERE owner = ? AND concept IN ({marks}))"
+    return Condition(sql, (app, *concepts))

@@ -3,7 +3,11 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+_PIECE = 1 << 18
 
 
 class Blobs:
@@ -32,6 +36,36 @@ class Blobs:
         os.replace(temporary, target)
         _sync_folder(target.parent)
         return digest
+
+    def put_stream(self, head: bytes, read: Callable[[int], bytes], largest: int, beside: Path) -> str | None:
+        """Store what begins with `head` and goes on with what `read` gives piece by piece; its SHA-256 as `put` does.
+
+        beside: a folder of the same disk for what is not complete yet, which the caller clears up after a crash.
+        None, and nothing is stored, if it has more than `largest` bytes.
+        """
+        handle, temporary = tempfile.mkstemp(dir=beside)
+        try:
+            hashed, size, piece = hashlib.sha256(), 0, head
+            with os.fdopen(handle, "wb") as file:
+                while piece:
+                    size += len(piece)
+                    if size > largest:
+                        return None
+                    hashed.update(piece)
+                    file.write(piece)
+                    piece = read(_PIECE)
+                file.flush()
+                os.fsync(file.fileno())
+            digest = hashed.hexdigest()
+            target = self.path(digest)
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                os.replace(temporary, target)
+                _sync_folder(target.parent)
+            return digest
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
 
     def get(self, digest: str) -> bytes:
         """The bytes; FileNotFoundError if there are none."""

@@ -75,6 +75,11 @@ def add_pks(connection: sqlite3.Connection, moment: int, dataset: int, inputs: I
     return last
 
 
+def take_out(connection: sqlite3.Connection, dataset: int, input: int) -> None:
+    """Let a dataset have an input no more; the input stays."""
+    connection.execute(f"DELETE FROM {DATASET_INPUTS.name} WHERE owner = ? AND input = ?", (dataset, input))
+
+
 def latest_versions(connection: sqlite3.Connection, datasets: Iterable[int]) -> dict[int, tuple[int, bytes]]:
     """Dataset → (pk, body) of the version that was made last."""
     found: dict[int, tuple[int, bytes]] = {}
@@ -127,6 +132,15 @@ def keep_export(connection: sqlite3.Connection, export: Export) -> None:
     )
 
 
+def keep_blobs(connection: sqlite3.Connection, version: int, app: int, blobs: Iterable[tuple[str, str]]) -> None:
+    """Keep media for a version, as far as it still exists: (blob, kind of media)."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO dataset_blobs (version, blob, kind, app) SELECT pk, ?, ?, ? FROM dataset_versions"
+        " WHERE pk = ?",
+        [(blob, kind, app, version) for blob, kind in blobs],
+    )
+
+
 # Snapshots: cursors that walk a dataset in the order of its inputs, side by side, within one read transaction
 
 
@@ -144,9 +158,11 @@ def annotations(
 ) -> Iterator[tuple[int, bytes]]:
     """(input, body) of annotations of these inputs that meet all conditions, in the same order, oldest first."""
     where = every(conditions)
+    # The second look at the table by pk alone keeps SQLite from walking all that a condition finds for each input.
     sql = (
-        "SELECT annotations.input, annotations.body FROM dataset_inputs m CROSS JOIN annotations"
-        f" ON annotations.input = m.input WHERE m.owner = ? AND {where.sql} ORDER BY m.input, annotations.pk"
+        "SELECT annotations.input, annotations.body FROM dataset_inputs m CROSS JOIN annotations a"
+        " ON a.input = m.input CROSS JOIN annotations ON annotations.pk = +a.pk"
+        f" WHERE m.owner = ? AND {where.sql} ORDER BY m.input, a.pk"
     )
     return connection.execute(sql, (dataset, *where.parameters))
 

@@ -181,13 +181,17 @@ def following(
 
 
 def uses(connection: sqlite3.Connection, digest: str) -> bool:
-    """Whether any input has its bytes in that blob."""
-    return connection.execute("SELECT 1 FROM inputs WHERE blob = ? LIMIT 1", (digest,)).fetchone() is not None
+    """Whether any input, or the snapshot of one, has its bytes in that blob."""
+    sql = "SELECT 1 FROM inputs WHERE blob = ?1 UNION ALL SELECT 1 FROM dataset_blobs WHERE blob = ?1 LIMIT 1"
+    return connection.execute(sql, (digest,)).fetchone() is not None
 
 
 def holds(connection: sqlite3.Connection, app: int, kind: str, digest: str) -> bool:
-    """Whether an input of the app was posted as that kind of media with these bytes."""
-    sql = "SELECT 1 FROM inputs WHERE blob = ? AND owner = ? AND hosted IN (?, ?) LIMIT 1"
+    """Whether an input of the app, or the snapshot of one, was posted as that kind of media with these bytes."""
+    sql = (
+        "SELECT 1 FROM inputs WHERE blob = ?1 AND owner = ?2 AND hosted IN (?3, ?4)"
+        " UNION ALL SELECT 1 FROM dataset_blobs WHERE blob = ?1 AND app = ?2 AND kind = ?3 LIMIT 1"
+    )
     return connection.execute(sql, (digest, app, kind, f"{kind} text")).fetchone() is not None
 
 

@@ -27,10 +27,14 @@ class Job:
 
 
 def add_many(
-    connection: sqlite3.Connection, kind: str, entries: Sequence[tuple[int, bytes]], attempts: int = 0
+    connection: sqlite3.Connection,
+    kind: str,
+    entries: Sequence[tuple[int, bytes]],
+    attempts: int = 0,
+    due: int | None = None,
 ) -> None:
-    """Queue (owner, payload) pairs, due now."""
-    due = clock.now()
+    """Queue (owner, payload) pairs, due now or at that moment."""
+    due = clock.now() if due is None else due
     connection.executemany(
         "INSERT INTO jobs (kind, owner, payload, attempts, due) VALUES (?, ?, ?, ?, ?)",
         [(kind, owner, payload, attempts, due) for owner, payload in entries],
@@ -75,11 +79,21 @@ def finish(connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
     connection.executemany("DELETE FROM jobs WHERE pk = ?", [(job.pk,) for job in jobs])
 
 
+def progressed(connection: sqlite3.Connection, job: Job) -> None:
+    """Forget that a long job was claimed before: it gets on, however often it is interrupted."""
+    connection.execute("UPDATE jobs SET attempts = 1 WHERE pk = ?", (job.pk,))
+
+
+def postpone(connection: sqlite3.Connection, jobs: Sequence[Job], due: int) -> None:
+    """Make jobs due at that moment as if they had not been claimed: it was too early for them."""
+    connection.executemany(
+        "UPDATE jobs SET due = ?, attempts = attempts - 1 WHERE pk = ?", [(due, job.pk) for job in jobs]
+    )
+
+
 def release(connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
     """Give jobs back as if they had not been claimed."""
-    connection.executemany(
-        "UPDATE jobs SET due = ?, attempts = attempts - 1 WHERE pk = ?", [(clock.now(), job.pk) for job in jobs]
-    )
+    postpone(connection, jobs, clock.now())
 
 
 def retry(connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:

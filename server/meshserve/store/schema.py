@@ -65,9 +65,12 @@ ANNOTATIONS = Table(
         "longitude": float,
         "latitude": float,
         "task": str,
+        "indexed": int,
     },
 )
-"""kinds: which shapes and texts its data has, bit by bit, as `store.annotations` names them; 0 is none of them."""
+"""indexed: 1 where the base workflow said it, so that saying it anew replaces it. kinds: which shapes and texts its data has, bit by bit, as `store.annotations` names them; 0 is none of them."""
+ANNOTATION_TRACKS = Table("annotation_tracks", columns={"input": int})
+"""Objects followed through a video. What belongs to a track are the annotations with regions of that `track_id`."""
 ANNOTATION_CONCEPTS = "annotation_concepts"
 """Labels of annotations: concept id and value."""
 ANNOTATION_TERMS = "annotation_terms"
@@ -92,8 +95,66 @@ DATASET_METRICS = Table("dataset_metrics", owner="dataset_versions", columns={"p
 """Metrics groups of a version; value: what `datasets.metrics.value_key` makes of the group's value."""
 DATASET_EXPORTS = "dataset_exports"
 """Exports asked for. `status`: its code; `base`: what addresses in the file begin with, and so when it is out of date."""
+EXTRACTION_JOBS = Table(
+    "extraction_jobs",
+    columns={
+        "status": int,
+        "add_job": int,
+        "upload": int,
+        "caller": str,
+        "secret": bytes,
+        "done": str,
+        "cursor": int,
+        "image": int,
+        "video": int,
+        "audio": int,
+        "text": int,
+        "refused": int,
+        "archives_open": int,
+        "archives_done": int,
+        "archives_failed": int,
+        "details": str,
+    },
+)
+"""How far a job has come stands beside its body. `done`: the last thing of its source that is behind it; `cursor`: members of
+the archive after that, which are. `upload`: the pk of what it reads if that was uploaded. `caller`: the id of the user whose
+inputs these are. `secret`: credentials of the source, removed when the job ends. `refused`: files that make no inputs."""
+UPLOADS = Table(
+    "uploads",
+    columns={
+        "status": int,
+        "length": int,
+        "received": int,
+        "expires": int,
+        "add_job": int,
+        "caller": str,
+        "plan": bytes,
+    },
+)
+"""`plan`: what becomes of the content (an InputsUpload), or NULL. The content is a file named by the pk; a trigger sees that
+it goes with the row."""
+UPLOAD_PARTS = "upload_parts"
+"""Ranges of an upload that are on disk."""
+DATASET_BLOBS = "dataset_blobs"
+"""Media that a snapshot shows: kept as long as the version, even when the input is deleted."""
 ANNOTATION_FILTERS = Table("annotation_filters")
-BULK_OPERATIONS = Table("bulk_operations", columns={"status": int})
+BULK_OPERATIONS = Table(
+    "bulk_operations",
+    columns={
+        "status": int,
+        "processed": int,
+        "refused": int,
+        "total": int,
+        "cursor": int,
+        "last_id": str,
+        "details": str,
+    },
+)
+"""How far an operation is stands beside its body, which may name many inputs. `cursor`: the pk of the last item that is
+behind it; `total`: items that there were when it began; `refused`: those among `processed` that stayed as they were."""
+REINDEXES = "reindexes"
+"""Indexing an app's inputs anew: one row an app, the last time it was asked for. `generation` tells it from earlier ones,
+whose work counts for nothing. Inputs with a pk up to `cursor` are behind it, those beyond `ceiling` came later."""
 
 
 def _create(db: "Database", table: Table, references: dict[str, str] | None = None) -> None:
@@ -189,6 +250,16 @@ def _create_search_tables(db: "Database") -> None:
     )
 
 
+def _create_reindexes(db: "Database") -> None:
+    """How far indexing anew is."""
+    db.execute(
+        "CREATE TABLE reindexes (app INTEGER PRIMARY KEY REFERENCES apps(pk) ON DELETE CASCADE,"
+        " generation INTEGER NOT NULL, cursor INTEGER NOT NULL, ceiling INTEGER NOT NULL, total INTEGER NOT NULL,"
+        " running INTEGER NOT NULL, waiting INTEGER NOT NULL, done INTEGER NOT NULL, errors INTEGER NOT NULL,"
+        " over INTEGER NOT NULL)"
+    )
+
+
 def _create_datasets(db: "Database") -> None:
     """Datasets, what is in them, and the snapshots made of them.
 
@@ -207,8 +278,33 @@ def _create_datasets(db: "Database") -> None:
         " size INTEGER NOT NULL, base TEXT NOT NULL, PRIMARY KEY (version, format)) WITHOUT ROWID"
     )
     db.execute(
+        "CREATE TABLE dataset_blobs (version INTEGER NOT NULL REFERENCES dataset_versions(pk) ON DELETE CASCADE,"
+        " blob TEXT NOT NULL, kind TEXT NOT NULL, app INTEGER NOT NULL, PRIMARY KEY (version, blob, kind))"
+        " WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX dataset_blobs_blob ON dataset_blobs (blob, app, kind)")
+    db.execute(
+        "CREATE TRIGGER dataset_blobs_gone AFTER DELETE ON dataset_blobs BEGIN"
+        " INSERT INTO jobs (kind, owner, payload, due) VALUES ('sweep', old.app, CAST(old.blob AS BLOB), 0); END"
+    )
+    db.execute(
         "CREATE TRIGGER dataset_versions_gone AFTER DELETE ON dataset_versions BEGIN"
         " INSERT INTO jobs (kind, owner, payload, due) VALUES ('dataset_gone', old.owner,"
+        " CAST(CAST(old.pk AS TEXT) AS BLOB), 0); END"
+    )
+
+
+def _create_bulk(db: "Database") -> None:
+    """Uploads and the jobs that unpack them."""
+    for table in (EXTRACTION_JOBS, UPLOADS):
+        _create(db, table, {"add_job": "inputs_add_jobs"})
+    db.execute(
+        "CREATE TABLE upload_parts (upload INTEGER NOT NULL REFERENCES uploads(pk) ON DELETE CASCADE,"
+        " start INTEGER NOT NULL, length INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (upload, start)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TRIGGER uploads_gone AFTER DELETE ON uploads BEGIN"
+        " INSERT INTO jobs (kind, owner, payload, due) VALUES ('upload_gone', old.owner,"
         " CAST(CAST(old.pk AS TEXT) AS BLOB), 0); END"
     )
 
@@ -254,9 +350,12 @@ def _migrations() -> Any:
             " WITHOUT ROWID"
         )
         db.execute("CREATE INDEX annotation_concepts_concept ON annotation_concepts (owner, concept)")
+        _create(db, ANNOTATION_TRACKS, {"input": "inputs"})
+        _create_reindexes(db)
         _create(db, SEARCHES)
         _create_search_tables(db)
         _create_datasets(db)
+        _create_bulk(db)
         db.execute(
             "CREATE TABLE jobs (pk INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner INTEGER,"
             " payload BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL)"

@@ -48,14 +48,23 @@ def gone(connection: sqlite3.Connection, app: int, space: str, after: int) -> li
     return connection.execute(sql, (app, space, after)).fetchall()
 
 
+def forget_gone(connection: sqlite3.Connection) -> None:
+    """Forget what was removed: when a server starts, nobody holds vectors that would have to follow."""
+    connection.execute("DELETE FROM vectors_gone")
+
+
 def last_gone(connection: sqlite3.Connection) -> int:
     """The number of the last removal of any app; what is read from now on knows all before it."""
     return int(connection.execute("SELECT COALESCE(MAX(number), 0) FROM vectors_gone").fetchone()[0])
 
 
 def spaces(connection: sqlite3.Connection, app: int) -> list[str]:
-    """The spaces in which an app has embeddings."""
-    return [row[0] for row in connection.execute("SELECT DISTINCT space FROM vectors WHERE owner = ?", (app,))]
+    """The spaces in which an app has embeddings; one step in the index a space, however many vectors it has."""
+    found: list[str] = []
+    sql = "SELECT space FROM vectors WHERE owner = ? AND space > ? ORDER BY space LIMIT 1"
+    while (row := connection.execute(sql, (app, found[-1] if found else "")).fetchone()) is not None:
+        found.append(row[0])
+    return found
 
 
 def examples(connection: sqlite3.Connection, app: int) -> list[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ from typing import cast
 
 from meshserve.transport.http import Http
 from meshserve.transport.limits import Limits, notice_the_dead
-from meshserve.transport.relay import Connect, End
+from meshserve.transport.relay import Connect, End, peer_of
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,13 @@ class Front:
         listener = await loop.create_server(
             lambda: _Knock(self), host, port, ssl=tls, ssl_handshake_timeout=handshake, backlog=1024
         )
+        ports = [int(opened.getsockname()[1]) for opened in listener.sockets]
+        if ports.count(ports[0]) != len(ports):
+            # A name with several addresses, such as localhost, was given another free port on each.
+            listener.close()
+            return await self.listen(host, ports[0], tls)
         self._listeners.append(listener)
-        return int(listener.sockets[0].getsockname()[1])
+        return ports[0]
 
     def stop_listening(self) -> None:
         """Accept no more connections; those that are open go on, if they have said what they speak."""
@@ -163,7 +168,7 @@ class _Knock(asyncio.Protocol):
         front = self._front
         self._far = far = End(self._transport, front.ended, None)
         try:
-            await front.connect(lambda: far)
+            await front.connect(lambda: far, peer_of(self._transport))
         except OSError as error:
             front.tell(f"the gRPC listener cannot be reached: {error}")
             self._transport.abort()

@@ -33,7 +33,8 @@ _KEY, _SESSION = "authorization", "x-clarifai-session-token"
 _KEY_COOKIE, _SESSION_COOKIE = "x-clarifai-api-key", "x_clarifai_session_token"
 _HEAD = 4096
 """Bytes that tell what a file is."""
-_OURS = (codes.TRY_AGAIN, codes.INTERNAL_UNCATEGORIZED)
+SERVER_FAULTS = (codes.TRY_AGAIN, codes.INTERNAL_UNCATEGORIZED)
+"""What says nothing about a caller's credentials."""
 _TYPES = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -72,7 +73,7 @@ _ASK = "private, no-cache"
 """Of texts, which are named by their input: its id may come to stand for another text."""
 
 
-class _Wire:
+class Wire:
     """What the pipeline may ask about a request."""
 
     transport = "hosted"
@@ -105,11 +106,11 @@ class Hosted:
 
     async def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            return _refusal(405, "Hosted media can be read: GET or HEAD.", {"allow": "GET, HEAD"})
-        metadata = _credentials(request)
+            return refusal(405, "Hosted media can be read: GET or HEAD.", {"allow": "GET, HEAD"})
+        metadata = credentials(request)
         address = Address.of(request.scope["path"])
         if not metadata or address is None:
-            return _refusal(404, "There is nothing at this address, or it takes a key to see it.")
+            return refusal(404, "There is nothing at this address, or it takes a key to see it.")
         try:
             call = self._admitted(address, metadata, request)
         except Moved as moved:
@@ -117,18 +118,18 @@ class Hosted:
             return RedirectResponse(renamed.path, 307, headers={"cache-control": "no-store"})
         except Exception as error:
             problem = problem_of(error)
-            return _problem(problem, http_status(problem.code) if problem.code in _OURS else 401)
+            return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 401)
         try:
             return await self._found(address, call.place.app, request)
         except FileNotFoundError:
-            return _refusal(404, "The bytes are no longer in the server's store.")
+            return refusal(404, "The bytes are no longer in the server's store.")
         except Exception as error:
             problem = problem_of(error)
-            return _problem(problem, http_status(problem.code) if problem.code in _OURS else 404)
+            return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 404)
 
     def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
         """The call that reading an input of the app would be; Problem for those who may not."""
-        call = self._dispatcher.open("GetInput", metadata, _Wire(request))
+        call = self._dispatcher.open("GetInput", metadata, Wire(request))
         place = UserAppIDSet(user_id=address.user_id, app_id=address.app_id)
         self._dispatcher.admit(call, GetInputRequest(user_app_id=place).SerializeToString())
         if call.stranger:
@@ -139,7 +140,7 @@ class Hosted:
         kind, size, name = address.kind, address.size, address.name
         if size not in sizes(kind):
             offered = f" It is served as {', '.join(sizes(kind))}." if sizes(kind) else ""
-            return _refusal(404, f"There is no {kind} in the size {size}.{offered}")
+            return refusal(404, f"There is no {kind} in the size {size}.{offered}")
         database = self._services.database
         if kind == "text":
             found = await database.scan(lambda connection: _text(connection, app, name))
@@ -157,7 +158,7 @@ class Hosted:
         return FileResponse(path, 200, headers, _type(media), stat_result=status)
 
 
-def _credentials(request: Request) -> dict[str, str]:
+def credentials(request: Request) -> dict[str, str]:
     """The credentials as a call carries them, from headers or else from cookies; empty if there are none."""
     for header in (_KEY, _SESSION):
         if header in request.headers:
@@ -214,14 +215,16 @@ def _unchanged(request: Request, headers: Mapping[str, str]) -> bool:
 
 
 def _missing(kind: str) -> Response:
-    return _refusal(404, f"No input of this app was posted with this {kind}.")
+    return refusal(404, f"No input of this app was posted with this {kind}.")
 
 
-def _problem(problem: Problem, status: int) -> Response:
+def refused(problem: Problem, status: int) -> Response:
+    """What a caller gets to read of a problem."""
     challenge = {"www-authenticate": 'Key realm="meshserve"'} if status == 401 else {}
-    return _refusal(status, problem.details, challenge)
+    return refusal(status, problem.details, challenge)
 
 
-def _refusal(status: int, words: str, more: Mapping[str, str] | None = None) -> Response:
+def refusal(status: int, words: str, more: Mapping[str, str] | None = None) -> Response:
+    """A line of text in place of a file; nobody keeps it."""
     headers = _SAFE | {"cache-control": "no-store"} | dict(more or {})
     return PlainTextResponse(f"{printable(words)}\n", status, headers)

@@ -18,7 +18,7 @@ from meshserve.transport.front import Front
 from meshserve.transport.grpc_server import GrpcServer
 from meshserve.transport.http import App, Http
 from meshserve.transport.limits import Limits, connections_for, raise_open_files
-from meshserve.transport.relay import Connect
+from meshserve.transport.relay import Connect, connect_unix
 
 if TYPE_CHECKING:
     from meshserve.transport.tls import Certificates
@@ -46,6 +46,7 @@ class Listeners:
 
     def __init__(self, dispatcher: Dispatcher, services: Services) -> None:
         self._config = services.config
+        self._host = services.config.host.strip("[]")
         self._grpc = GrpcServer(dispatcher)
         limits = Limits(connections=connections_for(raise_open_files()))
         self._http = Http(lambda: _make_app(dispatcher, services), limits)
@@ -58,9 +59,9 @@ class Listeners:
         if hasattr(socket, "AF_UNIX"):
             path = str(self._folder / "grpc")
             self._grpc.listen(f"unix:{path}")
-            return lambda protocol: asyncio.get_running_loop().create_unix_connection(protocol, path)
+            return lambda protocol, client: connect_unix(path, protocol, client)
         port = self._grpc.listen("127.0.0.1:0")
-        return lambda protocol: asyncio.get_running_loop().create_connection(protocol, "127.0.0.1", port)
+        return lambda protocol, _: asyncio.get_running_loop().create_connection(protocol, "127.0.0.1", port)
 
     async def open(self) -> Ports:
         """Listen and answer. OSError naming the port that is taken; nothing is left open then."""
@@ -72,10 +73,12 @@ class Listeners:
             raise
 
     async def _open(self) -> Ports:
-        config, grpc_port = self._config, None
+        config, grpc_port, host = self._config, None, self._host
         certificates = None if config.tls_port is None else _certificates(config)
         if config.grpc_port is not None:
-            grpc_port = self._grpc.listen(f"{config.host}:{config.grpc_port}")
+            grpc_port = self._grpc.listen(
+                f"[{host}]:{config.grpc_port}" if ":" in host else f"{host}:{config.grpc_port}"
+            )
         await self._grpc.start()
         port = await self._listen(config.port)
         if certificates is None:
@@ -94,9 +97,9 @@ class Listeners:
 
     async def _listen(self, port: int, tls: ssl.SSLContext | None = None) -> int:
         try:
-            return await self._front.listen(self._config.host, port, tls)
+            return await self._front.listen(self._host, port, tls)
         except OSError as error:
-            raise OSError(error.errno, f"port {port} on {self._config.host} cannot be opened: {error}") from error
+            raise OSError(error.errno, f"port {port} on {self._host} cannot be opened: {error}") from error
 
     async def warm(self) -> None:
         """Load what the first HTTP request needs, before it comes."""

@@ -128,7 +128,9 @@ def _operation(row: Served, binding: HttpBinding, suffix: str, path: str, schema
     variables = _VARIABLE.findall(binding.path)
     parameters = list(_path_parameters(rpc, variables, _VARIABLE.findall(path)))
     if not binding.body:
-        parameters += _query_parameters(descriptor(rpc.request), frozenset(variables))
+        for field, parameter in _query(descriptor(rpc.request), "", frozenset(variables), 0):
+            schemas.add_field(field)
+            parameters.append(parameter)
     operation: dict[str, Any] = {
         "operationId": f"{rpc.name}{suffix}",
         "tags": [row.family],
@@ -188,23 +190,22 @@ def _field(message: Descriptor, dotted: str) -> FieldDescriptor:
     return message.fields_by_name[last]
 
 
-def _query_parameters(message: Descriptor, bound: frozenset[str]) -> list[dict[str, Any]]:
-    return list(_query(message, "", bound, 0))
-
-
-def _query(message: Descriptor, prefix: str, bound: frozenset[str], depth: int) -> Iterator[dict[str, Any]]:
-    """The fields of a request as parameters, those of messages in it by their paths ("a.b"), without bound ones."""
+def _query(
+    message: Descriptor, prefix: str, bound: frozenset[str], depth: int
+) -> Iterator[tuple[FieldDescriptor, dict[str, Any]]]:
+    """The fields of a request as parameters, each with its descriptor, those of messages in it by their paths ("a.b"), without bound ones."""
     for field in message.fields:
         name = f"{prefix}{field.name}"
         inner = field.message_type
         if name in bound:
             continue
         if inner is None or (is_leaf(inner) and not _is_object(inner)):
-            yield {"name": name, "in": "query", **_described(field), "schema": field_schema(field)}
+            yield field, {"name": name, "in": "query", **_described(field), "schema": field_schema(field)}
         elif depth < _DEEPEST_QUERY and not field.is_repeated and not is_leaf(inner):
             yield from _query(inner, f"{name}.", bound, depth + 1)
         elif depth == 0 or is_leaf(inner) or entry(field) is not None:
-            yield {"name": name, "in": "query", **_described(field), "content": {JSON: {"schema": field_schema(field)}}}
+            content = {JSON: {"schema": field_schema(field)}}
+            yield field, {"name": name, "in": "query", **_described(field), "content": content}
 
 
 def _is_object(message: Descriptor) -> bool:

@@ -105,7 +105,14 @@ class Schemas:
     def add(self, message: type[Message]) -> Schema:
         """Add a message with all that it contains; a reference to it."""
         described = descriptor(message)
-        waiting = [described]
+        self._follow([described])
+        return reference(described)
+
+    def add_field(self, field: FieldDescriptor) -> None:
+        """Add what the schema of one field refers to, for a parameter."""
+        self._follow(self._needed(field))
+
+    def _follow(self, waiting: list[Descriptor]) -> None:
         while waiting:
             thing = waiting.pop()
             name = component(thing)
@@ -113,13 +120,17 @@ class Schemas:
                 continue
             self.found[name] = _message(thing)
             for field in thing.fields:
-                pair = entry(field)
-                typed = field if pair is None else pair[1]
-                if typed.enum_type is not None:
-                    self.found.setdefault(component(typed.enum_type), _enum(typed.enum_type))
-                elif typed.message_type is not None and not is_leaf(typed.message_type):
-                    waiting.append(typed.message_type)
-        return reference(described)
+                waiting += self._needed(field)
+
+    def _needed(self, field: FieldDescriptor) -> list[Descriptor]:
+        """Add the enum of a field; the message that its schema refers to."""
+        pair = entry(field)
+        typed = field if pair is None else pair[1]
+        if typed.enum_type is not None:
+            self.found.setdefault(component(typed.enum_type), _enum(typed.enum_type))
+        elif typed.message_type is not None and not is_leaf(typed.message_type):
+            return [typed.message_type]
+        return []
 
     def sorted(self) -> dict[str, Schema]:
         """All of them by name."""

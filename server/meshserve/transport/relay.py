@@ -4,14 +4,22 @@ What arrives at one end is given to `write` of the other by the event loop itsel
 """
 
 import asyncio
+import contextlib
+import itertools
+import os
+import socket
+import sys
 from collections.abc import Awaitable, Callable
 from typing import cast
 
 BUFFERED_BYTES = 256 << 10
 """What is kept for one that does not read, in each direction, before the other is not read from."""
 
-Connect = Callable[[Callable[[], asyncio.Protocol]], Awaitable[object]]
-"""Opens a connection to the gRPC listener for a protocol."""
+Connect = Callable[[Callable[[], asyncio.Protocol], str], Awaitable[object]]
+"""Opens a connection to the gRPC listener for a protocol, on behalf of the client with that address."""
+_FULL_SECONDS = 0.01
+"""How long to wait where the listener has not yet accepted as many as it lets wait."""
+_numbers = itertools.count()
 
 
 class End(asyncio.Protocol):
@@ -66,3 +74,35 @@ class End(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def peer_of(transport: asyncio.BaseTransport) -> str:
+    """The address of a client, written as gRPC writes it."""
+    peer = transport.get_extra_info("peername")
+    if not isinstance(peer, tuple):
+        return ""
+    host, port = peer[:2]
+    return f"ipv6:[{host}]:{port}" if ":" in host else f"ipv4:{host}:{port}"
+
+
+async def connect_unix(path: str, protocol: Callable[[], asyncio.Protocol], client: str) -> object:
+    """Connect to a Unix socket; where addresses of those can be any words (Linux), ours ends with the client's.
+
+    So `context.peer()` of a relayed call is "unix-abstract:…/ipv4:192.0.2.1:5000".
+    """
+    inner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        inner.setblocking(False)
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                inner.bind(f"\0meshserve/{os.getpid()}/{next(_numbers)}/{client}")
+        while True:
+            try:
+                inner.connect(path)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(_FULL_SECONDS)
+        return await asyncio.get_running_loop().create_unix_connection(protocol, sock=inner)
+    except BaseException:
+        inner.close()
+        raise

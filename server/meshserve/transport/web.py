@@ -6,10 +6,12 @@ Plain ASGI and no framework in between: a call of REST passes two dictionary loo
 from collections.abc import Mapping
 from typing import Any
 
+from meshserve.datasets.addresses import FOLDER as EXPORTED
 from meshserve.dispatch.pipeline import Dispatcher
 from meshserve.media.hosting import FOLDER as HOSTED
 from meshserve.services import Services
 from meshserve.transport.cors import Cors
+from meshserve.transport.exported import Exported
 from meshserve.transport.grpc_web import PREFIX as GRPC_WEB
 from meshserve.transport.grpc_web import GrpcWeb
 from meshserve.transport.hosted import Hosted
@@ -34,6 +36,7 @@ def make_app(dispatcher: Dispatcher, services: Services) -> App:
     folders: dict[str, App] = {
         GRPC_WEB: GrpcWeb(dispatcher),
         HOSTED: Hosted(dispatcher),
+        EXPORTED: Exported(dispatcher),
     }
     private = ("/metrics",)
     return Cors(Paths(paths, folders, Rest(dispatcher)), services.config.cors, private)

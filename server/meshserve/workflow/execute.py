@@ -119,7 +119,7 @@ def _item(step: Step, given: Data | Crops, root: Item) -> Item:
     if "text" in step.takes and root.data.HasField("text") and not _has_texts(data):
         data = Data.FromString(data.SerializeToString())
         data.text.CopyFrom(root.data.text)
-    return CutItem(data, root.picture, given if isinstance(given, Crops) else None)
+    return CutItem(data, root.picture, crops=given if isinstance(given, Crops) else None)
 
 
 def _has_texts(data: Data) -> bool:

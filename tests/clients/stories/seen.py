@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clarifai_grpc.grpc.api import service_pb2
-from google.protobuf import json_format
+from google.protobuf import json_format, message_factory
 
 METHODS = service_pb2.DESCRIPTOR.services_by_name["V2"].methods_by_name
 OK, MISSING = 10000, 11101
@@ -18,7 +18,7 @@ EXPECTED = {"gone": MISSING}
 def from_json(step: str, answer: Any) -> Any:
     """An answer as tools print it, `{rpc: {…}}`. ParseError if it has anything that the client does not know."""
     ((rpc, fields),) = answer.items()
-    return checked(step, json_format.ParseDict(fields, getattr(service_pb2, METHODS[rpc].output_type.name)()))
+    return checked(step, json_format.ParseDict(fields, message_factory.GetMessageClass(METHODS[rpc].output_type)()))
 
 
 def checked(step: str, answer: Any) -> Any:
@@ -44,6 +44,7 @@ def seen(answers: Mapping[str, Any]) -> dict[str, Any]:
         "words": answers["words"].input.data.text.text_info.char_count,
         "noted": [each.status.code for each in answers["noted"].annotations],
         "notes": notes(answers["notes"]),
+        "setting": json_format.MessageToDict(answers["setting"].model.model_version.output_info.params),
         "workflow": nodes(answers["workflow"].workflows[0]),
         "predicted": best(answers["predicted"].outputs[0]),
         "fetched": best(answers["fetched"].outputs[0]),
@@ -90,9 +91,9 @@ def nodes(workflow: Any) -> list[list[Any]]:
 
 
 def best(output: Any) -> list[Any]:
-    """The three best concepts of an output, and how sure it is of a dog, in thousandths."""
+    """The three best concepts of an output, and how sure it is of a dog, in hundredths."""
     values = {each.name: each.value for each in output.data.concepts}
-    return [sorted(values, key=lambda name: -values[name])[:3], round(values.get("dog", 0) * 1000)]
+    return [sorted(values, key=lambda name: -values[name])[:3], round(values.get("dog", 0) * 100)]
 
 
 def ids(resources: Iterable[Any]) -> list[str]:

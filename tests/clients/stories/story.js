@@ -93,6 +93,7 @@ async function beginning(photo) {
 async function middle(photo) {
     const output_info = {params: struct({keep_fraction: 1})};
     await call("model", "PostModels", {models: [{id: "keep", model_type_id: "random-sample", output_info}]});
+    await call("setting", "GetModel", {model_id: "keep"});
     const nodes = [
         {id: "see", model: {id: GENERAL, ...main}},
         {id: "pass", model: {id: "keep"}, node_inputs: [{node_id: "see"}]},
@@ -154,7 +155,7 @@ const notes = (answer) =>
 function best(output) {
     const found = [...output.data.concepts].sort((a, b) => b.value - a.value);
     const dog = found.find((each) => each.name === "dog");
-    return [found.slice(0, 3).map((each) => each.name), Math.round((dog ? dog.value : 0) * 1000)];
+    return [found.slice(0, 3).map((each) => each.name), Math.round((dog ? dog.value : 0) * 100)];
 }
 
 function seen() {
@@ -175,6 +176,7 @@ function seen() {
         words: answers.words.input.data.text.text_info.char_count,
         noted: answers.noted.annotations.map((each) => each.status.code),
         notes: notes(answers.notes),
+        setting: unstruct(answers.setting.model.model_version.output_info.params),
         workflow: nodesOf(answers.workflow.workflows[0]),
         predicted: best(answers.predicted.outputs[0]),
         fetched: best(answers.fetched.outputs[0]),

@@ -99,6 +99,7 @@ async def middle(call: Teller, photo: bytes) -> None:
     info = res.OutputInfo()
     info.params.update({"keep_fraction": 1})
     await call("model", "PostModels", models=[res.Model(id=MODEL, model_type_id="random-sample", output_info=info)])
+    await call("setting", "GetModel", model_id=MODEL)
     main = res.UserAppIDSet(user_id="clarifai", app_id="main")
     general = res.Model(id=GENERAL, user_id=main.user_id, app_id=main.app_id)
     before = [res.NodeInput(node_id="see")]
@@ -143,9 +144,9 @@ async def end(call: Teller) -> None:
     await call("gone", "GetApp")
 
 
-async def story(kind: str, app_id: str, file: str) -> dict[str, Any]:
+async def story(kind: str, app_id: str, photo: bytes) -> dict[str, Any]:
     """The whole story."""
-    call, photo = Teller(CHANNELS[kind](), app_id), Path(file).read_bytes()
+    call = Teller(CHANNELS[kind](), app_id)
     await beginning(call, photo)
     await middle(call, photo)
     await end(call)
@@ -153,4 +154,5 @@ async def story(kind: str, app_id: str, file: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(story(*sys.argv[1:]))))
+    kind, app_id, file = sys.argv[1:]
+    print(json.dumps(asyncio.run(story(kind, app_id, Path(file).read_bytes()))))

@@ -40,6 +40,11 @@ def on_each_loop(test: Callable[[], Awaitable[None]]) -> Callable[[Any], None]:
     return wrapped
 
 
+def on_uvloop(test: Callable[[], Awaitable[None]]) -> Callable[[Any], None]:
+    """The same on the loop of real servers alone, for what takes its time."""
+    return pytest.mark.parametrize("run", [uvloop.new_event_loop], ids=["uvloop"], indirect=True)(on_each_loop(test))
+
+
 @on_each_loop
 async def test_http_is_served_and_http2_relayed() -> None:
     async with standing() as door:
@@ -51,7 +56,7 @@ async def test_http_is_served_and_http2_relayed() -> None:
         assert door.seen.requests == [("GET", "/one", 0)]
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_preface_in_pieces() -> None:
     async with standing() as door:
         reader, writer = await door.open()
@@ -105,7 +110,7 @@ async def test_tls_on_the_plain_port_is_sent_away() -> None:
         assert await door.say(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03") in (b"", b"reset")
 
 
-@on_each_loop
+@on_uvloop
 async def test_who_says_nothing_or_half_a_preface_is_sent_away() -> None:
     async with standing() as door:
         for opening in (b"", PREFACE[:9]):
@@ -113,7 +118,7 @@ async def test_who_says_nothing_or_half_a_preface_is_sent_away() -> None:
         assert not door.front.transports
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_header_that_drips_is_refused_and_others_are_served() -> None:
     async with standing() as door:
         drips = [
@@ -127,7 +132,7 @@ async def test_a_header_that_drips_is_refused_and_others_are_served() -> None:
             assert status["details"] == "The header of the request was not complete after 0.4 s."
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_body_that_drips_is_refused() -> None:
     async with standing() as door:
         head = b"POST /drip HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n"
@@ -136,7 +141,7 @@ async def test_a_body_that_drips_is_refused() -> None:
         assert door.seen.gone == ["/drip"]
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_body_that_goes_on_is_taken() -> None:
     async with standing() as door:
         head = b"POST /steady HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 200000\r\n\r\n"
@@ -178,7 +183,7 @@ def test_refusals(run: Any, sent: bytes, http: Any, code: Any) -> None:
     run(test())
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_chunked_body_that_is_too_large_is_refused_while_it_comes() -> None:
     async with standing() as door:
         head = b"POST /large HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -230,7 +235,7 @@ async def test_a_client_that_closes_its_half_still_gets_its_answer() -> None:
         writer.close()
 
 
-@on_each_loop
+@on_uvloop
 async def test_the_app_hears_of_a_client_that_is_gone() -> None:
     async with standing() as door:
         _, writer = await door.open()
@@ -279,7 +284,7 @@ async def test_an_app_that_fails_is_answered_for() -> None:
         assert "mistake" not in json.dumps(status)
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_client_that_never_reads_is_ended_and_little_is_kept_for_it() -> None:
     async with standing() as door:
         _, writer = await door.open()
@@ -294,7 +299,7 @@ async def test_a_client_that_never_reads_is_ended_and_little_is_kept_for_it() ->
         writer.transport.abort()
 
 
-@on_each_loop
+@on_uvloop
 async def test_a_relayed_client_that_never_reads_is_ended_and_little_is_kept_for_it() -> None:
     async with standing() as door:
         _, writer = await door.open()
@@ -309,7 +314,7 @@ async def test_a_relayed_client_that_never_reads_is_ended_and_little_is_kept_for
         writer.transport.abort()
 
 
-@on_each_loop
+@on_uvloop
 async def test_too_many_connections_are_told_so() -> None:
     async with standing(replace(LIMITS, connections=10, share=1.0, opening_seconds=5)) as door:
         held = [await door.open() for _ in range(10)]
@@ -326,7 +331,7 @@ async def test_too_many_connections_are_told_so() -> None:
             writer.close()
 
 
-@on_each_loop
+@on_uvloop
 async def test_one_address_may_not_have_all_connections() -> None:
     async with standing(replace(LIMITS, connections=20, share=0.5, opening_seconds=5)) as door:
         held = [await door.open() for _ in range(10)]

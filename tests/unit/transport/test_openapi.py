@@ -48,6 +48,11 @@ def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
     validator.OpenAPIV31SpecValidator(document).validate()
 
 
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    assert named == named & document["components"]["schemas"].keys()  # WorkerIDSet is nowhere but in a query
+
+
 def test_every_binding_is_there_under_the_rpc_that_serves_it(document: dict[str, Any]) -> None:
     bound = Counter((b.verb, VARIABLE.sub("{}", b.path)) for rpc in RPCS.values() for b in rpc.http)
     assert sum(bound.values()) == 519

@@ -1,0 +1,1 @@
+"""Bulk operations: one change to many inputs or annotations, in the background."""

@@ -1,0 +1,144 @@
+"""The COCO layout: one JSON file of images, annotations and categories, written in two passes over a snapshot.
+
+Boxes, polygons and masks in images become annotations in pixels, one for each concept that says yes; labels of whole
+images and media other than images have no place in this layout. An image whose size nobody has found out yet has no
+annotations, because there are no pixels to count.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+import orjson
+
+from meshserve.core.problems import Problem
+from meshserve.datasets.archive import Archive
+from meshserve.datasets.metrics import POSITIVE
+from meshserve.media.picture import decode
+from meshserve_proto.resources_pb2 import Image, Input, Region
+
+MEMBER = "annotations/instances.json"
+_INFO = {"description": "", "version": "1.0"}
+_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff"}
+_HALF = 127
+"""What is brighter than this lies inside a mask, unless nothing is: then what is not black does."""
+Inputs = Callable[[], Iterator[Input]]
+
+
+def write(inputs: Inputs, archive: Archive) -> None:
+    """Write the file. inputs: begins a pass over the inputs."""
+    categories: dict[str, str] = {}
+    with archive.stream(MEMBER) as file:
+        file.write(b'{"info":' + orjson.dumps(_INFO) + b',"licenses":[],"images":[')
+        _write_list(file, _images(inputs, categories))
+        numbers = {id: number for number, id in enumerate(sorted(categories), 1)}
+        file.write(b'],"annotations":[')
+        _write_list(file, _annotations(inputs, numbers))
+        file.write(b'],"categories":[')
+        named = ({"id": numbers[id], "name": categories[id], "concept_id": id, "supercategory": ""} for id in numbers)
+        _write_list(file, named)
+        file.write(b"]}")
+
+
+def _write_list(file: BinaryIO, items: Iterator[dict[str, Any]]) -> None:
+    for number, item in enumerate(items):
+        file.write(b",\n" if number else b"\n")
+        file.write(orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+
+
+def _pictures(inputs: Inputs) -> Iterator[tuple[int, Input]]:
+    """(number from 1, input) of those that are images."""
+    number = 0
+    for input in inputs():
+        if input.data.HasField("image"):
+            number += 1
+            yield number, input
+
+
+def _images(inputs: Inputs, categories: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for number, input in _pictures(inputs):
+        image = input.data.image
+        info = image.image_info
+        for region in input.data.regions:
+            for concept in region.data.concepts:
+                if concept.value >= POSITIVE:
+                    categories.setdefault(concept.id, concept.name or concept.id)
+        suffix = _SUFFIXES.get(info.format.upper(), "img")
+        shown = {"id": number, "file_name": f"{input.id}.{suffix}", "width": info.width, "height": info.height}
+        yield shown | {"coco_url": image.url, "input_id": input.id}
+
+
+def _annotations(inputs: Inputs, categories: dict[str, int]) -> Iterator[dict[str, Any]]:
+    number = 0
+    for image, input in _pictures(inputs):
+        info = input.data.image.image_info
+        if not (info.width and info.height):
+            continue
+        for region in input.data.regions:
+            concepts = [concept for concept in region.data.concepts if concept.value >= POSITIVE]
+            shape = _shape(region, info.width, info.height) if concepts else None
+            for concept in concepts if shape is not None else ():
+                number += 1
+                yield {"id": number, "image_id": image, "category_id": categories[concept.id], **(shape or {})}
+
+
+def _shape(region: Region, width: int, height: int) -> dict[str, Any] | None:
+    """The keys of an annotation that say where it is; None where there is no shape that COCO knows."""
+    info = region.region_info
+    if info.HasField("polygon") and len(info.polygon.points) > 2:
+        return _polygon([(point.col * width, point.row * height) for point in info.polygon.points])
+    if info.HasField("mask"):
+        return _mask(info.mask.image, width, height)
+    if info.HasField("bounding_box"):
+        box = info.bounding_box
+        left, top = box.left_col * width, box.top_row * height
+        wide, high = box.right_col * width - left, box.bottom_row * height - top
+        bounds = [_round(value) for value in (left, top, wide, high)]
+        return {"bbox": bounds, "area": _round(wide * high), "segmentation": [], "iscrowd": 0}
+    return None
+
+
+def _polygon(points: list[tuple[float, float]]) -> dict[str, Any]:
+    columns, rows = [x for x, _ in points], [y for _, y in points]
+    left, top = min(columns), min(rows)
+    following = zip(points, points[1:] + points[:1], strict=True)
+    area = abs(sum(x * other_y - other_x * y for (x, y), (other_x, other_y) in following)) / 2
+    return {
+        "bbox": [_round(value) for value in (left, top, max(columns) - left, max(rows) - top)],
+        "area": _round(area),
+        "segmentation": [[_round(value) for point in points for value in point]],
+        "iscrowd": 0,
+    }
+
+
+def _mask(picture: Image, width: int, height: int) -> dict[str, Any] | None:
+    """A mask that came as bytes, in run lengths; None for one that is elsewhere, broken, or of another size."""
+    try:
+        pixels = decode(picture.base64, width * height).rgb.max(axis=2) if picture.base64 else None
+    except Problem:
+        return None
+    if pixels is None or pixels.shape != (height, width) or not pixels.any():
+        return None
+    inside = pixels > (_HALF if pixels.max() > _HALF else 0)
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    bounds = columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    return {
+        "bbox": [float(value) for value in bounds],
+        "area": float(inside.sum()),
+        "segmentation": {"size": [height, width], "counts": _runs(inside)},
+        "iscrowd": 1,
+    }
+
+
+def _runs(inside: Any) -> list[int]:
+    """Lengths of stretches outside and inside in turn, column by column, beginning outside."""
+    flat = inside.flatten(order="F")
+    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    bounds = np.concatenate(([0], edges, [flat.size]))
+    runs: list[int] = np.diff(bounds).tolist()
+    return [0, *runs] if flat[0] else runs
+
+
+def _round(value: float) -> float:
+    """A place in pixels, to a hundredth."""
+    return round(value, 2)

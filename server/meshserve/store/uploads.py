@@ -1,0 +1,45 @@
+"""Which parts of uploads have arrived."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from meshserve_proto import status_code_pb2 as codes
+
+Part = tuple[int, int, int]
+"""start, length, number"""
+
+
+def overlapping(connection: sqlite3.Connection, upload: int, start: int, length: int) -> list[Part]:
+    """The parts that share bytes with a range."""
+    sql = "SELECT start, length, number FROM upload_parts WHERE upload = ? AND start < ? AND start + length > ?"
+    return connection.execute(sql, (upload, start + length, start)).fetchall()
+
+
+def numbered(connection: sqlite3.Connection, upload: int, numbers: Sequence[int]) -> dict[int, Part]:
+    """number → part, of those with one of the numbers."""
+    sql = f"SELECT start, length, number FROM upload_parts WHERE upload = ? AND number IN ({','.join('?' * len(numbers))})"
+    return {part[2]: part for part in connection.execute(sql, (upload, *numbers))}
+
+
+def add(connection: sqlite3.Connection, upload: int, parts: Sequence[Part]) -> None:
+    """Remember parts that are on disk; one that was there already is the same."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO upload_parts (upload, start, length, number) VALUES (?, ?, ?, ?)",
+        [(upload, *part) for part in parts],
+    )
+
+
+def received(connection: sqlite3.Connection, upload: int) -> int:
+    """Bytes that are on disk."""
+    sql = "SELECT COALESCE(SUM(length), 0) FROM upload_parts WHERE upload = ?"
+    return int(connection.execute(sql, (upload,)).fetchone()[0])
+
+
+def expire(connection: sqlite3.Connection, upload: int, moment: int) -> bool:
+    """Give up an upload that is not complete; whether it was not."""
+    changed = connection.execute(
+        "UPDATE uploads SET status = ?, modified = ? WHERE pk = ? AND status = ?",
+        (codes.UPLOAD_EXPIRED, moment, upload, codes.UPLOAD_IN_PROGRESS),
+    ).rowcount
+    connection.execute("DELETE FROM upload_parts WHERE upload = ?", (upload if changed else -1,))
+    return bool(changed)

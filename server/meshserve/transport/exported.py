@@ -1,0 +1,102 @@
+"""Exports of datasets, for whoever may read the datasets and inputs of their app (behaviour §13).
+
+Credentials come as for hosted media: with good ones the file, with bad ones or for an app that is not theirs 401,
+without any 404. A part of a file can be asked for.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from meshserve.call import Call
+from meshserve.core.problems import Problem
+from meshserve.datasets.addresses import Address
+from meshserve.datasets.exports import NAMES
+from meshserve.dispatch.errors import http_status, problem_of
+from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.store import datasets as store
+from meshserve.store import records, schema
+from meshserve.transport.hosted import SERVER_FAULTS, Wire, credentials, refusal, refused
+from meshserve_proto import status_code_pb2 as codes
+from meshserve_proto.resources_pb2 import UserAppIDSet
+from meshserve_proto.service_pb2 import GetDatasetVersionRequest
+
+_SCOPES = ("Inputs_Get", "Annotations_Get", "Concepts_Get")
+"""Beside what reading a version takes: a file shows all that is in it."""
+_NOTHING = "There is nothing at this address, or it takes a key to see it."
+_TYPE = "application/zip"
+"""Clients compare it literally."""
+
+
+class Exported:
+    """The ASGI app of all paths below `addresses.FOLDER`."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._services = dispatcher.services
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        response = await self._answer(Request(scope))
+        with suppress(FileNotFoundError):  # deleted since it was found: the connection ends, as the answer is cut off
+            await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return refusal(405, "Exports can be read: GET or HEAD.", {"allow": "GET, HEAD"})
+        metadata = credentials(request)
+        address = Address.of(request.scope["path"])
+        if not metadata or address is None:
+            return refusal(404, _NOTHING)
+        try:
+            call = self._admitted(address, metadata, request)
+        except Exception as error:
+            problem = problem_of(error)
+            return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 401)
+        found = self._found(address, call.place.app)
+        status = None if found is None else await asyncio.to_thread(_stat, found)
+        if found is None or status is None:
+            return refusal(404, "No such export was asked for, it is not written yet, or it was deleted.")
+        headers = {
+            "cache-control": "private, no-cache",
+            "content-disposition": f'attachment; filename="{address.version_id}-{address.name}"',
+            "vary": "Authorization, Cookie, X-Clarifai-Session-Token",
+            "x-content-type-options": "nosniff",
+        }
+        return FileResponse(found, 200, headers, _TYPE, stat_result=status)
+
+    def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
+        """The call that reading the version would be; Problem for those who may not."""
+        call = self._dispatcher.open("GetDatasetVersion", metadata, Wire(request))
+        place = UserAppIDSet(user_id=address.user_id, app_id=address.app_id)
+        self._dispatcher.admit(call, GetDatasetVersionRequest(user_app_id=place).SerializeToString())
+        if call.stranger:
+            raise Problem(codes.CONN_INSUFFICIENT_SCOPES, "The inputs of this app are not shared with you.")
+        for scope in _SCOPES:
+            call.require(scope)
+        return call
+
+    def _found(self, address: Address, app: int) -> Path | None:
+        """The file of an export that is written."""
+        connection = self._services.database.reader
+        dataset = records.find(connection, schema.DATASETS, app, address.dataset_id)
+        version = dataset and records.find(connection, schema.DATASET_VERSIONS, dataset.pk, address.version_id)
+        if not version:
+            return None
+        for export in store.exports(connection, [version.pk]).get(version.pk, []):
+            if NAMES[export.format] == address.name and export.status == codes.DATASET_VERSION_EXPORT_SUCCESS:
+                return self._services.dataset_files.path(version.pk, address.name)
+        return None
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None

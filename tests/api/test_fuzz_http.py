@@ -1,0 +1,290 @@
+"""A real server asked over HTTP what nobody would ask, from the OpenAPI document that it serves itself.
+
+Where the requests come from: schemathesis makes a part of them, in the default suite a tenth, in the slow test about a third
+(all operations of its coverage phase, and examples of its strategies); the rest is `support.fuzzing`, which reads the same document, is far
+faster, knows which ids exist, and spoils what schemathesis cannot: the text of the body, percent-encodings, headers, chunks.
+
+One request at a time is sent, so the one that a server breaks at is known. A failure prints the request, and the seed.
+"""
+
+import dataclasses
+import itertools
+import json
+import os
+import random
+import re
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from meshserve.bootstrap import add_token, ensure_app, ensure_user
+from meshserve.core.problems import Problem
+from meshserve.core.secrets import APP_KEY
+from meshserve.store import keys
+from meshserve.transport.routes import Router
+from meshserve_proto.resources_pb2 import Key
+from support.answers import Judge
+from support.fuzzing import DOT, MIRRORED, Nonsense, Place
+from support.raw_http import Answer, RawClient, Request, Silence
+from support.schemathesis_cases import Schemathesis
+from support.serving import Caller, Server, running, within_store
+
+OWNER = Caller("fuzzed", "fuzzed-app", "f0f1f2f3f4f5f6f7f0f1f2f3f4f5f6f7")
+APP = f"/v2/users/{OWNER.user_id}/apps/{OWNER.app_id}"
+NODE = {"id": "thing", "model": {"id": "general-image-embedding", "user_id": "clarifai", "app_id": "main"}}
+DESTRUCTIVE = ("DeleteApp", "PatchApp", "DeleteKey", "PatchKeys")
+"""Operations after which nobody may find the app any more."""
+APP_KEY_SECRET = "a0a1a2a3a4a5a6a7a0a1a2a3a4a5a6a7"
+IDS = {
+    "annotation_id": (f"{APP}/annotations", "annotations"),
+    "version_id": (f"{APP}/models/thing/versions", "model_versions"),
+    "model_version_id": (f"{APP}/models/thing/versions", "model_versions"),
+    "workflow_version_id": (f"{APP}/workflows/thing/versions", "workflow_versions"),
+    "key_id": (f"/v2/users/{OWNER.user_id}/keys", "keys"),
+}
+"""Name of a variable → where ids of it are listed, and as what."""
+SEED = os.environ.get("MESHSERVE_FUZZ_SEED", "one door")
+HANG_SECONDS = 1.0
+TRIES = 4
+"""How often a request is sent again that took longer, before it counts as a hang: other work may hold the machine."""
+FURNISH_EVERY, CLEAR_EVERY = 250, 2000
+MOST_GROWTH = 50_000_000
+"""Bytes that the server may hold at the end more than after the first fifth."""
+TRACE = os.environ.get("MESHSERVE_FUZZ_TRACE", "")
+"""A file to which what was seen is written while it runs."""
+PAGE = os.sysconf("SC_PAGE_SIZE")
+FAILED_CALL = re.compile(r"Traceback|\bERROR\b|\bCRITICAL\b|never awaited|never retrieved")
+
+
+@dataclasses.dataclass
+class Tally:
+    """What a run saw. slowest: seconds, and what for. resident: bytes of the server's memory after each round."""
+
+    requests: int = 0
+    statuses: Counter[int] = dataclasses.field(default_factory=Counter)
+    codes: Counter[int] = dataclasses.field(default_factory=Counter)
+    sources: Counter[str] = dataclasses.field(default_factory=Counter)
+    slowest: list[tuple[float, str]] = dataclasses.field(default_factory=list)
+    again: int = 0
+    resident: list[int] = dataclasses.field(default_factory=list)
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        slowest = ", ".join(f"{seconds:.2f} s {label}" for seconds, label in self.slowest[:5])
+        memory = ", ".join(f"{size / 1e6:.0f}" for size in self.resident)
+        return (
+            f"seed {SEED!r}: {self.requests} requests in {self.seconds:.0f} s {dict(self.sources)}; sent again: {self.again}; "
+            f"HTTP {dict(sorted(self.statuses.items()))}; codes {dict(self.codes.most_common(25))}; slowest: {slowest}; "
+            f"MB after each round: {memory}"
+        )
+
+
+class Room:
+    """A server with an app that has a thing of each kind in it, and a client."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.client = RawClient(server.port)
+        self.ids: dict[str, Sequence[str]] = {
+            "model_id": ("thing", "thing", "general-image-recognition", "general-image-embedding"),
+            "workflow_id": ("thing", "thing", "Universal"),
+        }
+        self.furnish()
+        self.place = Place(OWNER.user_id, OWNER.app_id, OWNER.pat, APP_KEY_SECRET)
+        self.document: Any = json.loads(self.client.ask(Request(b"GET", b"/openapi.json")).body)
+        self.judge = Judge(self.document)
+        self.operations = {o["x-rpc"]: o for verbs in self.document["paths"].values() for o in verbs.values()}
+        self._router = Router()
+        self._log_read = 0
+
+    def resident(self) -> int:
+        """Bytes of memory that the server holds."""
+        return int(Path(f"/proc/{self.server.process.pid}/statm").read_text().split()[1]) * PAGE
+
+    def furnish(self) -> None:
+        """Make sure that owner, token, app, and a thing of each kind are there."""
+        if self.call("GET", APP).status != 200 or self.call("GET", "/v2/myscopes", key=APP_KEY_SECRET).status != 200:
+            self.admit()
+        posts: list[tuple[str, Any]] = [
+            ("concepts", {"concepts": [{"id": "thing"}, {"id": "other-thing"}]}),
+            (
+                "inputs",
+                {"inputs": [{"id": "thing", "data": {"text": {"raw": "a thing"}, "concepts": [{"id": "thing"}]}}]},
+            ),
+            ("inputs", {"inputs": [{"id": "other-thing", "data": {"image": {"url": f"{MIRRORED}dot.png"}}}]}),
+            ("models", {"models": [{"id": "thing", "model_type_id": "embedding-classifier"}]}),
+            ("workflows", {"workflows": [{"id": "thing", "nodes": [NODE]}]}),
+            ("searches", {"searches": [{"id": "thing", "save": True, "query": {"filters": []}}]}),
+            ("datasets", {"datasets": [{"id": "thing"}]}),
+            ("annotations", {"annotations": [{"input_id": "thing", "data": {"concepts": [{"id": "thing"}]}}]}),
+        ]
+        for family, body in posts:
+            self.call("POST", f"{APP}/{family}", body)
+        for name, (path, rows) in IDS.items():
+            found = json.loads(self.call("GET", f"{path}?per_page=1").body).get(rows)
+            if found:
+                self.ids[name] = [found[0]["id"]]
+
+    def admit(self) -> None:
+        """Make owner and app if they are missing, and their two keys anew: others are in nobody's way any more."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            user = ensure_user(connection, OWNER.user_id)
+            app = ensure_app(connection, user.pk, OWNER.app_id)
+            for row in keys.of_user(connection, user.pk):
+                keys.delete(connection, row)
+            add_token(connection, user.pk, OWNER.pat, "")
+            keys.insert(connection, user.pk, APP_KEY_SECRET, Key(type=APP_KEY, scopes=["All"]), app.pk)
+
+        within_store(self.server.data, job)
+
+    def clear(self) -> None:
+        """Delete the owner's apps, so that the store stays small, and begin anew."""
+        self.admit()
+        apps = json.loads(self.call("GET", f"/v2/users/{OWNER.user_id}/apps?per_page=1000").body)["apps"]
+        for app in apps:
+            self.call("DELETE", f"/v2/users/{OWNER.user_id}/apps/{quote(app['id'], safe='')}")
+        self.furnish()
+
+    def call(self, verb: str, path: str, body: Any = None, key: str = OWNER.pat) -> Answer:
+        """A call that makes sense, by the owner."""
+        sent = b"" if body is None else json.dumps(body).encode()
+        headers = ((b"authorization", f"Key {key}".encode()),)
+        return self.client.ask(Request(verb.encode(), path.encode(), headers, sent))
+
+    def check(self, request: Request, tally: Tally) -> None:
+        """Ask, and fail unless the answer is as it should be."""
+        try:
+            answer = self._in_time(request, tally)
+        except Silence as silence:
+            fault = str(silence)
+        else:
+            tally.requests += 1
+            tally.statuses[answer.status] += 1
+            fault = self.judge.wrong(request, answer, self._operation(request))
+            if answer.body[:10] == b'{"status":':
+                tally.codes[int(json.loads(answer.body.splitlines()[0])["status"]["code"])] += 1
+            if answer.status == 200 and request.label.startswith(DESTRUCTIVE):
+                self.furnish()
+            if not fault and not tally.requests % 50:
+                fault = self.log_fault()
+            if fault:
+                fault = f"{fault}\n{answer.status} {answer.headers} {answer.body[:3000]!r}"
+        if fault:
+            log = self.log_fault() or self.server.tail(5)
+            alive = self.server.process.poll() is None
+            pytest.fail(
+                f"{request.label} (request {tally.requests}, seed {SEED!r}): {fault}\nserver alive: {alive}; its log:\n{log}\n"
+                f"request: {request.wire()[:6000]!r}\n{tally}",
+                pytrace=False,
+            )
+
+    def _in_time(self, request: Request, tally: Tally) -> Answer:
+        """The answer; Silence if it takes longer than it may each time."""
+        taken = []
+        for _ in range(TRIES):
+            answer = self.client.ask(request)
+            taken.append(answer.seconds)
+            _note_slow(tally, answer.seconds, request.label)
+            if answer.seconds <= HANG_SECONDS:
+                return answer
+            tally.again += 1
+        raise Silence(f"took {', '.join(f'{seconds:.1f} s' for seconds in taken)}")
+
+    def _operation(self, request: Request) -> Any:
+        try:
+            match = self._router.match(request.verb.decode("latin-1"), request.target.partition(b"?")[0])
+        except Problem:
+            return None
+        return self.operations[match.rpc.name]
+
+    def log_fault(self) -> str:
+        """What the server's log says about a failure since the last look, or nothing."""
+        with self.server.log.open("rb") as log:
+            log.seek(self._log_read)
+            text = log.read().decode(errors="replace")
+            self._log_read = log.tell()
+        found = FAILED_CALL.search(text)
+        return f"the log says: {text[max(0, found.start() - 500) : found.start() + 4000]}" if found else ""
+
+
+def _note_slow(tally: Tally, seconds: float, label: str) -> None:
+    tally.slowest = sorted([*tally.slowest, (seconds, label)], reverse=True)[:10]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    folder = tmp_path_factory.mktemp("fuzz")
+    media = folder / "media"
+    media.mkdir()
+    (media / "dot.png").write_bytes(DOT)
+    (media / "note.txt").write_text("a note", encoding="utf-8")
+    with running(folder / "server", owner=OWNER, options=("--mirror", f"{MIRRORED}={media}")) as server:
+        made = Room(server)
+        yield made
+        made.client.close()
+
+
+def _run(room: Room, requests: Iterator[tuple[str, Request]], count: int) -> Tally:
+    """Send so many requests, of those sources; print and return what was seen."""
+    tally, started = Tally(), time.monotonic()
+    print(f"seed {SEED!r}; another one by MESHSERVE_FUZZ_SEED")
+    for number, (source, request) in enumerate(itertools.islice(requests, count), 1):
+        tally.sources[source] += 1
+        room.check(request, tally)
+        if not number % FURNISH_EVERY:
+            room.furnish()
+        if not number % CLEAR_EVERY:
+            room.clear()
+            tally.resident.append(room.resident())
+            tally.seconds = time.monotonic() - started
+            if TRACE:
+                Path(TRACE).write_text(f"{tally}\n")
+    tally.seconds = time.monotonic() - started
+    print(tally)
+    assert not room.log_fault()
+    assert room.call("GET", f"{APP}/inputs").status == 200
+    return tally
+
+
+def _mixed(room: Room, cases: Iterator[Request], per_case: int) -> Iterator[tuple[str, Request]]:
+    """Schemathesis' cases, as long as there are some, with so many of our own after each; ours alone after that."""
+    nonsense = Nonsense(room.document, room.place, SEED)
+    nonsense.ids = room.ids
+    own = nonsense.requests()
+    for case in cases:
+        yield "schemathesis", case
+        for request in itertools.islice(own, per_case):
+            yield "own", request
+    for request in own:
+        yield "own", request
+
+
+def test_two_thousand_requests(room: Room) -> None:
+    served = sorted(
+        o["operationId"]
+        for verbs in room.document["paths"].values()
+        for o in verbs.values()
+        if o["x-meshserve-status"] != "absent"
+    )
+    chosen = random.Random(SEED).sample(served, 12)  # noqa: S311 - a choice of tests
+    cases = Schemathesis(room.document, room.place, SEED, chosen).covering(0.5, 20)
+    tally = _run(room, _mixed(room, cases, 3), 2000)
+    assert tally.statuses[200] > 100
+    assert tally.codes[10000] > 100
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_requests(room: Room) -> None:
+    schemathesis = Schemathesis(room.document, room.place, SEED)
+    cases = itertools.chain(schemathesis.covering(2.0, 150), schemathesis.drawn(1))
+    tally = _run(room, _mixed(room, cases, 2), 100_000)
+    settled = len(tally.resident) // 5
+    grown = max(tally.resident[-3:]) - max(tally.resident[: settled + 1])
+    assert grown < MOST_GROWTH, f"{grown / 1e6:.0f} MB more; {tally}"
