@@ -13,8 +13,10 @@ from sqlite3 import Connection
 from typing import Any
 
 import pytest
-from clarifai_grpc.grpc.api import resources_pb2
+from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel
+from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc
 
+from meshserve.bootstrap import ensure_app, ensure_user
 from meshserve.core import clock
 from meshserve.core.statuses import make_status
 from meshserve.datasets import reading
@@ -39,8 +41,8 @@ from meshserve_proto.resources_pb2 import (
 )
 from support import datasets
 from support.datasets import export, key, settled
-from support.inputs import Inputs
-from support.serving import within_store
+from support.inputs import MEDIA_URL, Inputs
+from support.serving import Server, running, within_store
 
 MOST_MEMORY = 200_000_000
 PORTION = 5_000
@@ -50,9 +52,7 @@ FORMATS = (resources_pb2.CLARIFAI_DATA_PROTOBUF, resources_pb2.COCO)
 def made_input(number: int) -> Input:
     """The input of a number: a picture elsewhere with metadata."""
     info = ImageInfo(width=640 + number % 7, height=480, format="JPEG", color_mode="RGB")
-    found = Input(
-        id=f"input-{number:06d}", data=Data(image=Image(url=f"https://a.example/{number}.jpg", image_info=info))
-    )
+    found = Input(id=f"input-{number:06d}", data=Data(image=Image(url=f"{MEDIA_URL}{number}.jpg", image_info=info)))
     found.data.metadata.fields["number"].number_value = number
     found.data.metadata.fields["source"].string_value = f"camera {number % 13}"
     return found
@@ -99,6 +99,31 @@ def insert(connection: Connection, place: Any, numbers: range) -> None:
             row.extra = {"input": pk, "status": 24150, "worker": "user:x", "input_level": int(not level), "trusted": 1}
             annotation_store.insert(connection, row, annotation)
     dataset_store.add(connection, moment, ((dataset, pk, each.id) for pk, each in zip(pks, made, strict=True)))
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of this module's own: its memory is measured, and its thousands of inputs keep it busy."""
+    folder = tmp_path_factory.mktemp("apart")
+    media = folder / "media"
+    media.mkdir()
+    with running(folder / "server", options=("--mirror", f"{MEDIA_URL}={media}")) as started:
+        yield started
+
+
+@pytest.fixture
+def apps(apart: Server) -> Iterator[Callable[[str], Inputs]]:
+    """`apps("one")` makes an app of that id there."""
+    owner = apart.owner
+    with ClarifaiChannel.get_insecure_grpc_channel("127.0.0.1", apart.port) as channel:
+        stub = service_pb2_grpc.V2Stub(channel)
+
+        def make(app_id: str) -> Inputs:
+            within_store(apart.data, lambda store: ensure_app(store, ensure_user(store, owner.user_id).pk, app_id))
+            app = resources_pb2.UserAppIDSet(user_id=owner.user_id, app_id=app_id)
+            return Inputs(stub, apart, app, owner.metadata)
+
+        yield make
 
 
 @contextmanager
@@ -190,17 +215,18 @@ def import_all(inputs: Inputs, path: Path) -> None:
             inputs.ok("PostAnnotations", annotations=copies)
 
 
-def test_five_hundred_inputs(inputs: Inputs, new_inputs: Any, tmp_path: Path) -> None:
-    story(inputs, new_inputs(f"{inputs.app.app_id}-back"), 501, tmp_path, 60)
+def test_five_hundred_inputs(apps: Callable[[str], Inputs], tmp_path: Path) -> None:
+    story(apps("some"), apps("some-back"), 501, tmp_path, 60)
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_inputs(inputs: Inputs, new_inputs: Any, tmp_path: Path) -> None:
-    story(inputs, new_inputs(f"{inputs.app.app_id}-back"), 100_000, tmp_path, 1800)
+def test_a_hundred_thousand_inputs(apps: Callable[[str], Inputs], tmp_path: Path) -> None:
+    story(apps("many"), apps("many-back"), 100_000, tmp_path, 1800)
 
 
-def test_the_rows_are_as_the_server_makes_them(inputs: Inputs) -> None:
+def test_the_rows_are_as_the_server_makes_them(apps: Callable[[str], Inputs]) -> None:
     """What `fill` puts in is counted and found like what calls put in."""
+    inputs = apps("rows")
     datasets.dataset(inputs, "set")
     fill(inputs, 3)
     assert len(inputs.ok("ListAnnotations", input_ids=["input-000001"]).annotations) == 3

@@ -28,7 +28,8 @@ class Judge:
     """Judges answers by a document.
 
     Fields that the document does not know count as wrong. A refusal may have the fields besides its status that an answer
-    always shows. Numbers of enums that have no name are right: whoever stores one gets it back.
+    always shows. Numbers of enums that have no name are right, and texts for numbers that are not finite, of which the
+    document tells in words: whoever stores one gets it back.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -37,6 +38,8 @@ class Judge:
             if "properties" in schema:
                 schema["additionalProperties"] = False
             schema.pop("enum", None)
+            for name, field in schema.get("properties", {}).items():
+                schema["properties"][name] = _with_endless(field)
         self._components = {"schemas": components["schemas"]}
         self._validators: dict[str, Any] = {}
 
@@ -77,6 +80,16 @@ class Judge:
             yield f"{where} does not fit the document: {error.message[:300]}"
 
 
+def _with_endless(field: dict[str, Any]) -> dict[str, Any]:
+    if field.get("type") == "number":
+        return {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
+    if field.get("type") == "array":
+        return field | {"items": _with_endless(field["items"])}
+    if isinstance(field.get("additionalProperties"), dict):
+        return field | {"additionalProperties": _with_endless(field["additionalProperties"])}
+    return field
+
+
 def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
     status = message.get("status") if isinstance(message, dict) else None
     if not isinstance(status, dict):
@@ -95,7 +108,7 @@ def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
         return f"{code} is a failure of the server itself"
     if not status.get("description") or not status.get("req_id"):
         return "no description or no request id"
-    if code not in (*UNWORDED, *CONTENT) and len(status.get("details", "")) < 10:
+    if code not in (*UNWORDED, *CONTENT) and len(str(status.get("details", ""))) < 10:
         return f"{code} without details"
     return ""
 

@@ -60,11 +60,10 @@ class Schemathesis:
                 if left < 0:
                     break
 
-    def drawn(self, each: int) -> Iterator[Request]:
-        """So many examples of each mode for each operation that is served."""
-        for operation in self.operations:
-            if operation.definition.raw["x-meshserve-status"] == "absent":
-                continue
+    def drawn(self, operations: int, each: int) -> Iterator[Request]:
+        """So many examples of each mode for so many of the operations that are served, drawn by the seed."""
+        served = [one for one in self.operations if one.definition.raw["x-meshserve-status"] != "absent"]
+        for operation in self._random.sample(served, min(operations, len(served))):
             for mode in GenerationMode:
                 yield from [
                     request

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from meshserve.api import (
     annotation_filters,
+    annotation_tracks,
     annotations,
     apps,
+    bulk_operations,
     collaborators,
     concept_languages,
     concept_relations,
@@ -29,6 +31,7 @@ from meshserve.api import (
     public,
     searches,
     statuses,
+    track_annotations,
     uploads,
     users,
     workflow_results,
@@ -39,7 +42,7 @@ from meshserve.api.absent import ABSENT as LISTED
 from meshserve.core.contract import RPCS
 from meshserve.crud.binding import Binding
 from meshserve.datasets import making
-from meshserve.ingest import process
+from meshserve.ingest import process, reindexing
 from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
 
@@ -65,7 +68,7 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *data_sources.BINDINGS,
             *uploads.BINDINGS,
         ],
-        "annotations": annotations.BINDINGS,
+        "annotations": [*annotations.BINDINGS, *annotation_tracks.BINDINGS, *track_annotations.BINDINGS],
         "datasets": [
             *datasets.BINDINGS,
             *dataset_inputs.BINDINGS,
@@ -73,6 +76,7 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *dataset_exports.BINDINGS,
             *annotation_filters.BINDINGS,
         ],
+        "operations": bulk_operations.BINDINGS,
         "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
         "outputs": outputs.BINDINGS,
         "searches": searches.BINDINGS,
@@ -94,6 +98,8 @@ def serve_jobs(services: Services) -> None:
         return await base_workflow.say_all(services, apps, items)
 
     process.serve(services, say_all)
+    reindexing.serve(services, say_all)
+    bulk_operations.serve(services)
     extraction.serve(services)
     uploads.serve(services)
     making.serve(services)

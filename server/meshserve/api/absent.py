@@ -6,15 +6,12 @@ _UPLOADS = "code and weights that users send are not run by this server."
 _TRAINING = "this server does not train yet, so there is no time to estimate."
 _WORKFLOW_EVALUATIONS = "this server does not evaluate workflows yet, and numbers that nothing measured would mislead."
 _MIGRATIONS = "there is no older generation of models here to migrate from."
-_ANNOTATING = (
-    "annotations can be read; adding and changing them apart from their input comes with a later "
-    "version: labels of whole inputs go through PostInputs and PatchInputs."
+_LIVE = (
+    "this server takes in no live streams, so no input can be one; StreamAnnotations streams those of a stored video."
 )
-_TRACKS = "objects are not followed through videos here: no video is decoded."
 _SAMPLES = "there are no labelling tasks yet, and samples belong to tasks."
 _MANIFESTS = "videos are stored as they come and not transcoded, so there is no manifest to play them by."
 _MODEL_INPUTS = "deprecated, and no model of this server keeps the inputs it was made from."
-_BULK = "bulk operations come with a later version; PatchInputs changes up to 128 inputs a call."
 _TASKS = "labelling tasks come with a later version."
 _ORDERS = "label orders are sold to labelling workforces, which a self-hosted server does not have."
 _RUNNERS = "models run inside this server; runners of your own come with a later version."
@@ -57,13 +54,7 @@ ABSENT: dict[str, dict[str, str]] = {
         "GetEvaluation": _EVALUATIONS,
     },
     "annotations": {
-        "PostTrackAnnotationsSearches": _TRACKS,
-        "StreamAnnotations": _TRACKS,
-        "StreamLivestreamAnnotations": _TRACKS,
-        "ListAnnotationTracks": _TRACKS,
-        "PostAnnotationTracks": _TRACKS,
-        "PatchAnnotationTracks": _TRACKS,
-        "DeleteAnnotationTracks": _TRACKS,
+        "StreamLivestreamAnnotations": _LIVE,
     },
     "inputs": {
         "GetInputSamples": _SAMPLES,
@@ -93,11 +84,6 @@ ABSENT: dict[str, dict[str, str]] = {
         "DeleteLabelOrders": _ORDERS,
     },
     "operations": {
-        "PostBulkOperations": _BULK,
-        "ListBulkOperations": _BULK,
-        "GetBulkOperation": _BULK,
-        "CancelBulkOperations": _BULK,
-        "DeleteBulkOperations": _BULK,
         "PostAppDuplications": _DUPLICATIONS,
         "ListAppDuplications": _DUPLICATIONS,
         "GetAppDuplication": _DUPLICATIONS,

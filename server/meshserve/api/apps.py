@@ -15,6 +15,7 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import batch_of, create, existing, listed, missing, save
+from meshserve.ingest import reindexing
 from meshserve.store import aliases, counts, query, records, schema
 from meshserve.store.access import Place
 from meshserve.store.query import Order
@@ -268,16 +269,17 @@ def _in_place(call: Call, app: App) -> App:
 
 async def _patch(call: Call, request: AnyPatch, items: Sequence[App]) -> MultiAppResponse:
     checked_action(request.action, APPS.actions)
-    if not isinstance(request, PatchAppsDetailsRequest) and request.reindex:
-        raise Problem(
-            codes.NOT_IMPLEMENTED,
-            "reindex is not implemented: this server does not index inputs yet. Nothing was changed; patch without it.",
-        )
+    again = not isinstance(request, PatchAppsDetailsRequest) and request.reindex
 
     def write(connection: Connection) -> list[App]:
-        return [_patch_one(call, connection, request, item) for item in items]
+        patched = [_patch_one(call, connection, request, item) for item in items]
+        for item in items if again else ():
+            reindexing.start(connection, _named_row(call, connection, item.id).pk)
+        return patched
 
     patched = await call.services.database.write(write)
+    if again:
+        call.services.jobs.wake(reindexing.KIND)
     return MultiAppResponse(apps=patched)
 
 

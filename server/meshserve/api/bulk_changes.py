@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from functools import cache
 from sqlite3 import Connection
 
 from meshserve.api.annotations import relabelled
@@ -41,7 +42,10 @@ def _relabel(connection: Connection, pk: int, change: Callable[[Data], None]) ->
     if row is None:
         return
     input = Input.FromString(row.body)
+    before = Data.FromString(input.data.SerializeToString())
     change(input.data)
+    if input.data == before:
+        return
     row.modified = clock.now()
     input.modified_at.CopyFrom(clock.stamp(row.modified))
     row.body = input.SerializeToString()
@@ -63,15 +67,14 @@ def _add_concepts(connection: Connection, app: int, operation: BulkOperation) ->
     return act
 
 
-def _set(data: Data, wanted: Sequence[Concept]) -> list[Concept]:
-    """Give labels that are there their new values and add the others; which those are."""
+def _set(data: Data, wanted: Sequence[Concept]) -> None:
+    """Give labels that are there their new values, and add the others."""
     known = {concept.id: concept for concept in data.concepts}
-    missing = [concept for concept in wanted if concept.id not in known]
     for concept in wanted:
         if concept.id in known:
             known[concept.id].value = concept.value
-    data.concepts.extend(missing)
-    return missing
+        else:
+            data.concepts.append(concept)
 
 
 def _label_apart(connection: Connection, own: Row, author: Author, wanted: Sequence[Concept]) -> None:
@@ -222,10 +225,13 @@ def _split(connection: Connection, app: int, operation: BulkOperation, total: in
     targets = [_dataset(connection, app, split.dataset.id) for split in splits]
     moment = clock.now()
 
+    @cache
+    def drawn(block: int, size: int) -> list[int | None]:
+        return draw(operation.id, block, splits, size)
+
     def act(pk: int, number: int) -> None:
-        start = number // _BLOCK * _BLOCK
-        drawn = draw(operation.id, number // _BLOCK, splits, min(_BLOCK, max(total - start, number - start + 1)))
-        chosen = drawn[number - start]
+        block, place = divmod(number, _BLOCK)
+        chosen = drawn(block, min(_BLOCK, max(total - block * _BLOCK, place + 1)))[place]
         if chosen is not None:
             _put(connection, moment, targets[chosen], pk)
 

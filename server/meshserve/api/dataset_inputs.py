@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api.bulk_operations import started
 from meshserve.api.dataset_store import DATASETS, dataset_of
 from meshserve.api.inputs_hosted import addresses
 from meshserve.api.search_legacy import modern
 from meshserve.call import Call, Reply
-from meshserve.core import clock, ids
+from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.core.statuses import fold, fold_details, make_status, status_of
@@ -16,12 +17,9 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.paging import page_of
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import batch_of, missing
-from meshserve.datasets import payload
-from meshserve.search import filters
-from meshserve.search.filters import Scope, refused
 from meshserve.store import datasets as store
 from meshserve.store import inputs as input_store
-from meshserve.store import jobs, query, records, schema, search
+from meshserve.store import query, records, schema, search
 from meshserve.store.query import Order
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import (
@@ -30,7 +28,6 @@ from meshserve_proto.resources_pb2 import (
     DatasetInput,
     Input,
     Operation,
-    Search,
 )
 from meshserve_proto.service_pb2 import (
     DeleteDatasetInputsRequest,
@@ -43,12 +40,10 @@ from meshserve_proto.status_pb2 import BaseResponse
 
 _FIELD = 2
 """`dataset_input` and `dataset_inputs` of the responses."""
+_BULK_OPERATION = MultiDatasetInputResponse.DESCRIPTOR.fields_by_name["bulk_operation"].number
 _INPUT = DatasetInput.DESCRIPTOR.fields_by_name["input"].number
 _ADDED = make_status(codes.DATASET_INPUT_SUCCESS)
 MEMBERS = Resource(DatasetInput, schema.DATASET_INPUTS, parent=DATASETS)
-BULK_OPERATIONS = Resource(
-    BulkOperation, schema.BULK_OPERATIONS, index=lambda operation: {"status": operation.status.code}
-)
 
 
 def _refuse_strangers(call: Call) -> None:
@@ -153,37 +148,12 @@ def _unknown(number: int, id: str) -> Problem:
 
 
 async def _add_found(call: Call, request: PostDatasetInputsRequest) -> Reply:
-    wanted = modern(request.search)
+    """A bulk operation does it, as one that is posted does."""
     operation = BulkOperation(
-        search=wanted,
+        search=modern(request.search),
         operation=Operation(add_to_dataset=AddToDataset(dataset_id=request.dataset_id)),
-        status=make_status(codes.BULK_OPERATION_PENDING),
-        created_by=call.caller.user_id,
     )
-
-    def write(connection: Connection) -> bytes:
-        dataset_of(call, connection, request.dataset_id)
-        check_bulk_search(connection, call.place.app, wanted)
-        operation.id, moment = ids.new_id(), clock.now()
-        operation.created_at.CopyFrom(clock.stamp(moment))
-        operation.last_modified_at.CopyFrom(clock.stamp(moment))
-        row = BULK_OPERATIONS.row(call.place.app, operation)
-        records.insert(connection, schema.BULK_OPERATIONS, row)
-        jobs.add_many(connection, payload.ADD, [(call.place.app, payload.packed(row.pk))])
-        return row.body
-
-    body = await call.services.database.write(write)
-    call.services.jobs.wake(payload.ADD)
-    shown: BulkOperation = BULK_OPERATIONS.decode(body, call.place)
-    return MultiDatasetInputResponse(bulk_operation=shown)
-
-
-def check_bulk_search(connection: Connection, app: int, wanted: Search) -> None:
-    """Problem 40002 for a search of inputs that could not run as a whole, without an order or an end."""
-    if any(rank.annotation.ListFields() for rank in wanted.query.ranks):
-        raise refused("search.query.ranks: what is put into a dataset has no order; choose it by filters alone.")
-    search.prepare(connection)
-    filters.on_inputs(Scope(connection, app, wanted.query.language, store.members_of(app)), wanted.query.filters)
+    return embedded(_BULK_OPERATION, await started(call, [operation]))
 
 
 @rpc("DeleteDatasetInputs")

@@ -14,8 +14,9 @@ from meshserve.crud.paging import per_page_of
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import LARGEST_BATCH, existing, listed_columns, polled
 from meshserve.ingest import payload
+from meshserve.ingest.reindexing import Running
 from meshserve.store import inputs as store
-from meshserve.store import query, records, schema
+from meshserve.store import query, records, reindexes, schema
 from meshserve.store.query import Order
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Input, InputCount
@@ -129,16 +130,20 @@ def _position(call: Call, connection: Connection, request: Any) -> str | int:
 
 @rpc("GetInputCount")
 async def count_inputs(call: Call, request: Any) -> Reply:
-    """How many inputs are in which state. Nothing is indexed twice yet, so the four numbers about that are zero."""
-    found = store.counts(call.services.database.reader, call.place.app)
-    return SingleInputCountResponse(
-        counts=InputCount(
-            processed=found.pop(store.DONE, 0),
-            to_process=found.pop(store.PENDING, 0),
-            processing=found.pop(store.IN_PROGRESS, 0),
-            errors=sum(found.values()),
-        )
+    """How many inputs are in which state, and how far indexing them anew is, if it was ever asked for."""
+    connection, app = call.services.database.reader, call.place.app
+    found = store.counts(connection, app)
+    counted = InputCount(
+        processed=found.pop(store.DONE, 0),
+        to_process=found.pop(store.PENDING, 0),
+        processing=found.pop(store.IN_PROGRESS, 0),
+        errors=sum(found.values()),
     )
+    if (again := reindexes.find(connection, app)) is not None:
+        counted.reindexing = min(call.services.single(Running).of_app[app], again.left)
+        counted.to_reindex = again.left - counted.reindexing
+        counted.reindexed, counted.reindex_errors = again.done, again.errors
+    return SingleInputCountResponse(counts=counted)
 
 
 @rpc("DeleteInput")

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
+from weakref import WeakValueDictionary
 
 from meshserve.api.data_sources import check_template
 from meshserve.api.extraction import EXTRACT, queue_extraction, upload_path
@@ -70,6 +71,17 @@ def _expire(connection: Connection, services: Services, jobs: list[Job]) -> None
 
 def _unlink(services: Services, job: Job) -> None:
     upload_path(services, int(job.payload)).unlink(missing_ok=True)
+
+
+class _Turns:
+    """One call at a time writes to the file of an upload: what one was told is on disk, another must not write over."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, upload: int) -> asyncio.Lock:
+        """The turn at an upload."""
+        return self._locks.setdefault(upload, asyncio.Lock())
 
 
 @rpc("PostUploads", "behavioural", "finished content has no address of its own; it is kept until it is deleted")
@@ -167,12 +179,17 @@ async def put_parts(call: Call, request: Any) -> Reply:
     parts = batch_of(request, "content_parts", "part")
     database, services = call.services.database, call.services
     row = existing(call, UPLOADS, database.reader, call.place.app, request.upload_id)
-    fresh = _fresh(database.reader, row, parts)
-    if row.extra["status"] == codes.UPLOAD_IN_PROGRESS and fresh:
-        free = await asyncio.to_thread(_write, upload_path(services, row.pk), fresh)
-        if not free:
+    async with services.single(_Turns).of(row.pk):
+        fresh = _fresh(database.reader, row, parts)
+        path = upload_path(services, row.pk)
+        if fresh and not await asyncio.to_thread(_write, path, fresh):
             raise Problem(codes.UPLOAD_FAILED, "The server's disk has no room for this part; send it again later.")
-    row = await database.write(lambda connection: _received(call, connection, request.upload_id, parts))
+        try:
+            row = await database.write(lambda connection: _received(call, connection, request.upload_id, parts))
+        except Problem as problem:
+            if problem.code == codes.CONN_DOES_NOT_EXIST:  # deleted meanwhile, its file before we made it again
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            raise
     if row.extra["status"] == codes.UPLOAD_DONE:
         services.jobs.wake(EXTRACT)
     return SingleUploadResponse(upload=shown_upload(row))

@@ -1,4 +1,4 @@
-"""The background work on datasets: snapshots, exports, additions by search, and what deleted versions leave behind.
+"""The background work on datasets: snapshots, exports, and what deleted versions leave behind.
 
 Each is a durable job that makes its result anew from the start when the server stopped in the middle: a file takes its
 place when it is whole, and its row says so in the commit that ends the job. The work itself runs in threads.
@@ -13,7 +13,7 @@ from threading import Event
 from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
-from meshserve.datasets import adding, exporting, payload
+from meshserve.datasets import exporting, payload
 from meshserve.datasets.files import SNAPSHOT, read_records
 from meshserve.datasets.metrics import WHOLE, Metrics, value_key
 from meshserve.datasets.snapshot import Moments, Order, take
@@ -36,7 +36,6 @@ def serve(tools: Tools) -> None:
     """Let the queue do this work."""
     tools.jobs.serve(payload.VERSION, Kind(partial(_do_version, tools), 1, 1, partial(_give_up_versions, tools)))
     exporting.serve(tools)
-    adding.serve(tools)
     tools.jobs.serve(payload.GONE, Kind(partial(_do_gone, tools), 16, 1))
 
 

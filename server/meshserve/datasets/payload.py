@@ -4,8 +4,6 @@ VERSION = "dataset_version"
 """Make a snapshot: the number is the version's pk, the owner its dataset."""
 EXPORT = "dataset_export"
 """Write an export: the number is the format, the owner the version's pk."""
-ADD = "dataset_add"
-"""Add what a search finds: the number is the pk of the bulk operation that tells of it."""
 GONE = "dataset_gone"
 """Remove the files of a deleted version, whose pk is written in digits: a trigger of the table adds these jobs."""
 

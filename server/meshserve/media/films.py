@@ -7,9 +7,11 @@ one ahead of it was taken, so that a long video takes no more memory than a shor
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -114,47 +116,60 @@ def _picture(head: Mapping[str, Any], pixels: bytes) -> "Picture":
 
 
 class _Decoder:
-    """One process, in the middle of an answer unless `idle`."""
+    """One process, in the middle of an answer unless `idle`.
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process, self.idle = process, True
+    Its pipe is read by a thread: what asyncio has for processes never ends if it is cancelled while one starts.
+    """
 
-    @classmethod
-    async def start(cls) -> "_Decoder":
-        pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        arguments = [sys.executable, "-P", str(Path(decoder.__file__))]
+    def __init__(self, threads: Executor) -> None:
+        self._threads, self.idle = threads, True
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MESHSERVE_")}
-        process = await asyncio.create_subprocess_exec(
-            *arguments, stdin=pipe, stdout=pipe, stderr=nowhere, env=kept, limit=1 << 20
+        arguments = [sys.executable, "-P", str(Path(decoder.__file__))]
+        self.process = subprocess.Popen(  # noqa: S603 - our own program
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept
         )
-        return cls(process)
 
     @property
     def alive(self) -> bool:
-        return self._process.returncode is None
+        return self.process.poll() is None
 
-    async def ask(self, request: Mapping[str, Any]) -> None:
+    def ask(self, request: Mapping[str, Any]) -> None:
         self.idle = False
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        await self._process.stdin.drain()
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        self.process.stdin.flush()
 
     async def answer(self) -> tuple[dict[str, Any], bytes]:
-        """The next head and what follows it; EOFError or OSError if the process has ended or talks nonsense."""
-        assert self._process.stdout is not None
-        size = int.from_bytes(await self._process.stdout.readexactly(4))
-        if size > _LARGEST_HEAD:
-            raise EOFError("the decoder answers nonsense")
-        head = json.loads(await self._process.stdout.readexactly(size))
-        body = await self._process.stdout.readexactly(head["bytes"])
+        """The next head and what follows it; EOFError, OSError or ValueError if the process has ended or talks nonsense."""
+        head, body = await asyncio.get_running_loop().run_in_executor(self._threads, self._read)
         self.idle = "refused" in head or ("end" in head and head["peak_bytes"] < _LARGEST_IDLE)
         return head, body
 
+    def _read(self) -> tuple[dict[str, Any], bytes]:
+        size = int.from_bytes(self._exactly(4))
+        if size > _LARGEST_HEAD:
+            raise EOFError("the decoder answers nonsense")
+        head = json.loads(self._exactly(size))
+        return head, self._exactly(head["bytes"])
+
+    def _exactly(self, size: int) -> bytes:
+        assert self.process.stdout is not None
+        content = self.process.stdout.read(size)
+        if len(content) < size:
+            raise EOFError("the decoder has ended")
+        return content
+
     async def end(self) -> None:
         """Now, whatever it is doing."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.communicate()  # what it sent is read away: until then `wait` would not return
+        self.process.kill()
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._clear)
+
+    def _clear(self) -> None:
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            with suppress(OSError):
+                pipe.close()
 
 
 class Films:
@@ -167,6 +182,7 @@ class Films:
         self._folder, self.limits = folder, limits or Limits()
         self._turns = asyncio.Semaphore(MOST_DECODERS)
         self._idle: list[_Decoder] = []
+        self._threads = ThreadPoolExecutor(2 * MOST_DECODERS, thread_name_prefix="films")
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.iterdir():
             left.unlink(missing_ok=True)
@@ -189,6 +205,7 @@ class Films:
         """End the decoders that wait for work."""
         while self._idle:
             await self._idle.pop().end()
+        self._threads.shutdown(wait=False)
 
     async def ask(
         self, request: Mapping[str, Any], cpu_seconds: float, medium: str
@@ -197,7 +214,7 @@ class Films:
         words = f"The {medium}"
         async with self._decoder() as worker:
             try:
-                await worker.ask({**request, "cpu_seconds": cpu_seconds})
+                worker.ask({**request, "cpu_seconds": cpu_seconds})
                 while True:
                     async with asyncio.timeout(cpu_seconds * self.limits.silence):
                         head, body = await worker.answer()
@@ -225,8 +242,8 @@ class Films:
     async def _decoder(self) -> AsyncIterator[_Decoder]:
         async with self._turns:
             while self._idle and not self._idle[-1].alive:
-                self._idle.pop()
-            worker = self._idle.pop() if self._idle else await _Decoder.start()
+                await self._idle.pop().end()
+            worker = self._idle.pop() if self._idle else _Decoder(self._threads)
             try:
                 yield worker
             finally:

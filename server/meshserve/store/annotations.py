@@ -1,9 +1,9 @@
 """Rows of annotations and what they are found by: their labels and who made them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from meshserve.store import annotation_facts, records
+from meshserve.store import annotation_facts, query, records
 from meshserve.store.query import Condition
 from meshserve.store.records import Row, Table
 from meshserve.store.schema import ANNOTATION_CONCEPTS, ANNOTATION_TERMS, ANNOTATIONS
@@ -86,3 +86,13 @@ def with_labels(app: int, concepts: Sequence[str]) -> Condition:
     marks = ",".join("?" * len(concepts))
     sql = f"annotations.pk IN (SELECT annotation FROM annotation_concepts WHERE owner = ? AND concept IN ({marks}))"
     return Condition(sql, (app, *concepts))
+
+
+def walk(
+    connection: sqlite3.Connection, input_pk: int, conditions: Sequence[Condition]
+) -> Iterator[tuple[int, bool, bytes]]:
+    """(pk, whether a person made it, body) of an input's annotations that meet all conditions, oldest first."""
+    where = query.every([query.equal("annotations.input", input_pk), *conditions])
+    sql = f"SELECT pk, trusted, body FROM annotations WHERE {where.sql} ORDER BY pk"
+    for pk, trusted, body in connection.execute(sql, where.parameters):
+        yield pk, bool(trusted), body

@@ -126,6 +126,15 @@ def current(connection: sqlite3.Connection, pks: Iterable[int], statuses: Sequen
     return found
 
 
+def between(connection: sqlite3.Connection, app: int, after: int, upto: int, limit: int) -> list[Current]:
+    """Inputs of an app in the order of adding, behind the pk `after`, up to and with `upto`."""
+    sql = (
+        "SELECT pk, owner, status, modified, body, blob, job FROM inputs WHERE owner = ? AND pk > ? AND pk <= ?"
+        " ORDER BY pk LIMIT ?"
+    )
+    return [Current(*row) for row in connection.execute(sql, (app, after, upto, limit))]
+
+
 def change(connection: sqlite3.Connection, before: Sequence[Current], after: Sequence[Change]) -> None:
     """Write what becomes of inputs, given as they are now; the counts and the counters of jobs follow."""
     if not after:

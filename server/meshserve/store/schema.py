@@ -255,8 +255,7 @@ def _create_reindexes(db: "Database") -> None:
     db.execute(
         "CREATE TABLE reindexes (app INTEGER PRIMARY KEY REFERENCES apps(pk) ON DELETE CASCADE,"
         " generation INTEGER NOT NULL, cursor INTEGER NOT NULL, ceiling INTEGER NOT NULL, total INTEGER NOT NULL,"
-        " running INTEGER NOT NULL, waiting INTEGER NOT NULL, done INTEGER NOT NULL, errors INTEGER NOT NULL,"
-        " over INTEGER NOT NULL)"
+        " jobs INTEGER NOT NULL, done INTEGER NOT NULL, errors INTEGER NOT NULL)"
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,13 +195,11 @@ _SIDES = ("left_col", "top_row", "right_col", "bottom_row")
 
 
 def _boxes(found: list[Any]) -> set[tuple[Any, ...]]:
+    """(concept, left, top, right, bottom) of each rectangle."""
+    regions = [each.data.regions[0] for each in found]
     return {
-        (each.data.regions[0].data.concepts[0].name)
-        and (
-            each.data.regions[0].data.concepts[0].name,
-            *(round(getattr(each.data.regions[0].region_info.bounding_box, side), 3) for side in _SIDES),
-        )
-        for each in found
+        (region.data.concepts[0].name, *(round(getattr(region.region_info.bounding_box, side), 3) for side in _SIDES))
+        for region in regions
     }
 
 
@@ -232,6 +231,29 @@ def test_yolo(run: Run, tmp_path: Path, listed: Callable[[str], list[Any]]) -> N
     (tmp_path / "labels" / "train" / "2.txt").write_text("9 0.1 0.1 0.1 0.1")
     code, summary = run(tmp_path)
     assert (code, "line 1 is no label" in summary["stopped"]) == (1, True)
+
+
+def test_an_export(run: Run, server: Server, folder: Path, tmp_path: Path, listed: Callable[[str], list[Any]]) -> None:
+    """One input with its text, one with a picture that this server hosts and that takes the caller's key to fetch."""
+    run(folder, "--wait")
+    hosted = next(each for each in listed("inputs") if each.id.startswith("tom"))
+    region = {
+        "region_info": {"bounding_box": {"bottom_row": 0.5, "right_col": 0.5}},
+        "data": {"concepts": [{"id": "a"}]},
+    }
+    image = {"url": hosted.data.image.url, "hosted": {"prefix": "x"}}
+    inputs = [
+        {"id": "exported-text", "data": {"text": {"raw": "words"}, "concepts": [{"id": "b", "value": 1}]}},
+        {"id": "exported-picture", "data": {"image": image, "regions": [region]}},
+    ]
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("mimetype", "application/x.clarifai-data+json")
+        archive.writestr("0.json", json.dumps({"inputs": inputs}))
+    code, summary = run(tmp_path / "export.zip")
+    assert (code, summary["format"], numbers(summary)) == (0, "export", (2, 2, 0, 0, 0)), summary
+    assert summary["annotations_added"] == 1
+    assert {"exported-text", "exported-picture"} < {each.id for each in listed("inputs")}
+    assert numbers(run(tmp_path / "export.zip")[1]) == (2, 0, 2, 0, 0)
 
 
 @pytest.mark.parametrize(

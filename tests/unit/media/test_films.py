@@ -39,6 +39,16 @@ async def shots_of(video: Film, sample_ms: int) -> list[Shot]:
         return [shot async for shot in frames]
 
 
+async def drained_rest(frames: AsyncIterator[Shot]) -> None:
+    async for _ in frames:
+        pass
+
+
+async def drained(video: Film, sample_ms: int) -> None:
+    async with aclosing(video.frames(sample_ms)) as frames:
+        await drained_rest(frames)
+
+
 def seen(shots: list[Shot]) -> list[tuple[int, int, int, int]]:
     """(index, time, number, red of the middle) of each."""
     return [
@@ -165,7 +175,7 @@ BAD: list[tuple[str, bytes, int, str]] = [
     ("a header alone", b"\0\0\0\x18ftypmp42" + bytes(50), codes.INPUT_FAILED, "broken"),
     ("nothing", b"", codes.INPUT_FAILED, "broken"),
     ("too long", film(700.0, fps=1), codes.INPUT_OVER_LIMIT, "lasts 700 seconds; at most 600"),
-    ("says it is long", claiming(FILM, b"mvhd", 16, 0x7FFFFFFF), codes.INPUT_OVER_LIMIT, "seconds; at most 600"),
+    ("says it is long", claiming(FILM, b"mdhd", 16, 0x7FFFFFFF), codes.INPUT_OVER_LIMIT, "seconds; at most 600"),
     ("sound", coded_sound("mp4", "aac"), codes.INPUT_UNSUPPORTED_FORMAT, "no pictures in it"),
 ]
 
@@ -176,9 +186,9 @@ def test_bad_videos_are_named_and_the_decoder_goes_on(tmp_path: Path, content: b
         async with decoders(tmp_path) as films:
             with pytest.raises(Problem) as caught:
                 await films.video(content, "AVI" if content[:4] == b"RIFF" else "MP4")
-            pid = films._idle[0]._process.pid
+            pid = films._idle[0].process.pid
             await films.video(FILM, "MP4")
-            assert films._idle[0]._process.pid == pid
+            assert films._idle[0].process.pid == pid
             return caught.value
 
     problem = run(main())
@@ -207,8 +217,7 @@ def test_a_decoder_that_dies_is_replaced(tmp_path: Path) -> None:
             for pid in before:
                 os.kill(pid, signal.SIGKILL)
             with pytest.raises(Problem, match="The video could not be decoded: it takes too much") as caught:
-                for _ in range(1000):
-                    await anext(frames)
+                await drained_rest(frames)
             assert caught.value.code == codes.INPUT_FAILED
             assert len(await shots_of(video, 1000)) == 20
 
@@ -224,9 +233,9 @@ def test_one_that_died_while_nobody_used_it_is_replaced_too(tmp_path: Path) -> N
     async def main() -> None:
         async with decoders(tmp_path) as films:
             await films.video(FILM, "MP4")
-            process = films._idle[0]._process
+            process = films._idle[0].process
             process.kill()
-            await process.wait()
+            process.wait()
             assert (await films.video(FILM, "MP4")).info.frame_count == 30
 
     run(main())
@@ -236,9 +245,9 @@ def test_one_that_hangs_is_ended_in_time(tmp_path: Path) -> None:
     async def main() -> None:
         async with decoders(tmp_path, Limits(describe=0.5, silence=1.0)) as films:
             await films.video(FILM, "MP4")
-            process = films._idle[0]._process
+            process = films._idle[0].process
             process.send_signal(signal.SIGSTOP)
-            with pytest.raises(Problem, match="could not be decoded in 0 seconds|in 1 seconds"):
+            with pytest.raises(Problem, match="could not be decoded in 0 seconds"):
                 await films.video(FILM, "MP4")
             assert process.returncode == -signal.SIGKILL
 
@@ -250,9 +259,9 @@ def test_computing_is_limited(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with decoders(tmp_path, Limits(frames=0.001, frames_per_second=0, silence=1e6)) as films:
-            video = await films.video(film(2.0, fps=60, size=(2400, 1600)), "MP4")
+            video = await films.video(film(2.0, fps=2, size=(1920, 1080)), "MP4")
             with pytest.raises(Problem, match="takes too much time"):
-                await asyncio.gather(*(shots_of(video, 100) for _ in range(4)))
+                await drained(video, 1)
 
     run(main())
 
@@ -303,7 +312,8 @@ def test_the_decoder_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.Monke
     async def main() -> bytes:
         async with decoders(tmp_path) as films:
             await films.video(FILM, "MP4")
-            return Path(f"/proc/{films._idle[0]._process.pid}/environ").read_bytes()
+            own = Path(f"/proc/{films._idle[0].process.pid}/environ")
+            return await asyncio.to_thread(own.read_bytes)
 
     if not Path("/proc/self/environ").exists():
         pytest.skip("the system shows no environment of other processes")
