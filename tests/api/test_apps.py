@@ -218,13 +218,6 @@ def test_patches_that_are_refused(call: Any, app: Any, change: dict[str, Any], a
     assert get(call, app.id).default_language == "en"
 
 
-def test_reindexing_is_refused_and_changes_nothing(call: Any, app: Any) -> None:
-    change = r.App(id=app.id, description="changed")
-    request = s.PatchAppsRequest(user_app_id=at(""), action="overwrite", apps=[change], reindex=True)
-    assert "Nothing was changed" in call("PatchApps", request, codes.NOT_IMPLEMENTED).status.details
-    assert get(call, app.id).description == app.description
-
-
 def test_a_batch_of_patches_is_all_or_none(call: Any, app: Any) -> None:
     both = [r.App(id=app.id, description="half"), r.App(id="no-such-app", description="half")]
     request = s.PatchAppsRequest(user_app_id=ME, apps=both, action="overwrite")

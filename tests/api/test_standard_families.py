@@ -61,6 +61,8 @@ MADE_UP = {"Key"}
 ELSEWHERE = {
     "App": "an app is named by the address of a request, not in it",
     "Annotation": "annotations belong to inputs, which are not their parents in paths",
+    "AnnotationTrack": "tracks belong to a video, which is not their parent in the store",
+    "BulkOperation": "operations need inputs, and are deleted only when they have ended",
     "ConceptRelation": "relations are posted about a concept and have ids of the server alone",
     "Collaborator": "a collaborator is another user, named by id or email",
     "DatasetInput": "members of a dataset are inputs",

@@ -37,7 +37,7 @@ def call(port):
 async def main():
     settings = config.Config(data=Path(sys.argv[1]), port=0, pat="{OWNER.pat}", **OWNER)
     port = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(app.serve(settings, lambda welcome, *bound: port.set_result(bound[0])))
+    serving = asyncio.create_task(app.serve(settings, lambda welcome, *bound: port.set_result(bound[0].port)))
     await asyncio.wait([port, serving], return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
         serving.result()

@@ -48,7 +48,8 @@ class Judge:
         if request.verb == b"OPTIONS" and answer.status == 204:
             return "" if answer.headers.get("access-control-allow-origin") else "a preflight that allows nothing"
         if request.verb == b"HEAD":
-            return "" if answer.status < 500 or answer.status == 501 else f"HTTP {answer.status}"
+            code = {501: codes.NOT_IMPLEMENTED, 504: codes.RPC_REQUEST_TIMEOUT}.get(answer.status, 0)
+            return "" if answer.status < 500 or _is_allowed(request, code) else f"HTTP {answer.status}"
         kind = answer.headers.get("content-type", "")
         if kind not in (JSON, LINES):
             return f"content-type is {kind!r}"

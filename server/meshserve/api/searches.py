@@ -97,7 +97,7 @@ async def _save_or_run(call: Call, asked: Search, pagination: Pagination, kind: 
         return await _run(call, asked, pagination, kind)
     from meshserve.api import searching
 
-    searching.check_query(call, modern(asked), kind)
+    searching.check_query(call, call.services.database.reader, modern(asked), kind)
     call.require("SavedSearch_Add")
     call.notes[_KIND] = kind
     body = await call.services.database.write(
@@ -138,7 +138,7 @@ def _overwritten(call: Call, connection: Connection, item: Search, action: str, 
     check_storable(item, "searches", codes.SEARCH_INVALID_REQUEST)
     from meshserve.api import searching
 
-    searching.check_query(call, modern(item), row.extra[_KIND])
+    searching.check_query(call, connection, modern(item), row.extra[_KIND])
     return change(call, SEARCHES, connection, call.place.app, item, action)
 
 

@@ -66,10 +66,10 @@ def check(asked: Search) -> None:
         raise refused(f"min_value is {asked.min_value:g}; scores are from 0 to 1.")
 
 
-def check_query(call: Call, asked: Search, table: str) -> None:
+def check_query(call: Call, connection: Connection, asked: Search, table: str) -> None:
     """Problem 40002 for a search that could not run; what it would find is not looked at."""
     check(asked)
-    _conditions(_scope(call, call.services.database.reader, asked), asked, table)
+    _conditions(_scope(call, connection, asked), asked, table)
 
 
 async def found(call: Call, asked: Search, page: Window, table: str) -> bytes:

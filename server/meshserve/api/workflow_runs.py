@@ -90,7 +90,7 @@ async def _run(
             if isinstance(item, Item) and item.film is not None:
                 row = await _run_video(call, plan, item, config, deadline)
             else:
-                row = next(rows)
+                row = next(rows, ())  # a workflow without nodes has no rows
             for column, result in zip(results, row, strict=True):
                 column.append(result)
     return refused, results

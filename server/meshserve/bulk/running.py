@@ -36,7 +36,7 @@ Prepare = Callable[[Connection, int, BulkOperation, int], Act]
 Problem if it cannot be done any more.
 """
 _LARGEST_PORTION = 500
-_PORTION_SECONDS = 0.02
+_PORTION_SECONDS = 0.01
 _LANES = 2
 
 

@@ -1,7 +1,8 @@
 """What a base workflow says of an input, as it is kept: annotations by models, and embeddings (behaviour §6.1).
 
 Each output of a model becomes annotations that the model signs: one for what it says of the whole, one for each
-region; of a video so many for each sampled frame, which stands in `data.frames`. Embeddings become vectors in the space of the model version that made them; only vectors of one space are alike.
+region; of a video one for each sampled frame, which stands in `data.frames`. Embeddings become vectors in the space of
+the model version that made them; only vectors of one space are alike.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -88,7 +89,7 @@ class Indexer:
                 for number, shot in enumerate(shots):
                     fresh = said(plan, [column[number] for column in results])
                     of_frames += fresh
-                    kept += (_in_frame(each, shot.info) for each in fresh)
+                    kept += _in_frame(fresh, shot.info)
         await self._embed_tags(plan, [(kept, of_frames)])
         return kept
 
@@ -109,10 +110,23 @@ class Indexer:
                 sayings.append(Said(embedder.model.id, TAGS + space, Data(), [vector]))
 
 
-def _in_frame(each: "Said", info: FrameInfo) -> "Said":
-    """The same, said of a frame: an annotation of its own, which holds its vectors."""
-    data = Data(frames=[Frame(frame_info=info, data=each.data if each.data.ListFields() else None)])
-    return Said(each.model_id, each.version_id, data, each.embeddings, whole=False)
+def _in_frame(sayings: Iterable["Said"], info: FrameInfo) -> Iterator["Said"]:
+    """What is said of one frame: an annotation of each model, and of its own a region that has vectors."""
+    of_models: dict[str, Said] = {}
+    for each in sayings:
+        if each.embeddings and not each.whole:
+            yield Said(each.model_id, each.version_id, _framed(each.data, info), each.embeddings, whole=False)
+            continue
+        together = of_models.setdefault(each.version_id, Said(each.model_id, each.version_id, Data(), whole=False))
+        together.data.MergeFrom(each.data)
+        together.embeddings += each.embeddings
+    for each in of_models.values():
+        each.data = _framed(each.data, info)
+        yield each
+
+
+def _framed(data: Data, info: FrameInfo) -> Data:
+    return Data(frames=[Frame(frame_info=info, data=data if data.ListFields() else None)])
 
 
 def _embeds_texts(step: Step) -> bool:

@@ -21,7 +21,15 @@ POSITIVE = 0.5
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Teach a connection the two functions that SQL has not: exact containment, and the arc between two places."""
+    """Teach a connection the two functions that SQL has not: exact containment, and the arc between two places.
+
+    Once: SQLite refuses to define a function anew while a statement is at work, as one of a word index may be.
+    """
+    try:
+        connection.execute(f"SELECT {_ARC}(NULL, NULL, 0, 0)").fetchone()
+        return
+    except sqlite3.OperationalError:
+        pass
     connection.create_function(_CONTAINS, 3, _body_contains, deterministic=True)
     connection.create_function(_ARC, 4, _arc, deterministic=True)
 

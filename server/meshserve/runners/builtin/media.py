@@ -9,6 +9,9 @@ from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data
 
 MEDIA = ("image", "video", "text", "audio")
+LONGEST_TEXT = 100_000
+"""Characters of a text that models read. What they say of a longer one they know by then, and some would take seconds a
+megabyte and a hundred times its memory."""
 
 
 def picture_of(item: Item) -> Picture:
@@ -19,12 +22,12 @@ def picture_of(item: Item) -> Picture:
 
 
 def text_of(item: Item) -> str:
-    """The item's `text.raw`. Raises Problem(INPUT_UNSUPPORTED_FORMAT) where there is none, 30104 where it is blank."""
+    """The item's `text.raw`, as far as models read. Raises Problem(INPUT_UNSUPPORTED_FORMAT) where there is none, 30104 where it is blank."""
     if not item.data.text.raw:
         raise wrong_medium("a text in data.text.raw", item.data)
     if not item.data.text.raw.strip():
         raise Problem(codes.INPUT_INVALID_ARGUMENT, "data.text.raw is blank: give a text with words in it.")
-    return item.data.text.raw
+    return item.data.text.raw[:LONGEST_TEXT]
 
 
 def wrong_medium(wanted: str, data: Data) -> Problem:
