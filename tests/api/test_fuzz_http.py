@@ -34,7 +34,8 @@ from meshserve.store import keys
 from meshserve.transport.routes import Router
 from meshserve_proto.resources_pb2 import Key
 from support.answers import Judge
-from support.fuzzing import DOT, MIRRORED, Nonsense, Place
+from support.fuzz_values import DOT, MIRRORED
+from support.fuzzing import Nonsense, Place
 from support.raw_http import Answer, RawClient, Request, Silence
 from support.schemathesis_cases import Schemathesis
 from support.serving import Caller, Server, running, within_store

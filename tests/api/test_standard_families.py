@@ -45,7 +45,7 @@ def _workflow(id: str) -> Workflow:
 
 
 SAMPLES: dict[str, Callable[[str], Any]] = {
-    "AnnotationFilter": lambda id: AnnotationFilter(id=id, search=Search(query=Query())),
+    "AnnotationFilter": lambda name: AnnotationFilter(id=name, search=Search(query=Query())),
     "ConceptLanguage": lambda code: ConceptLanguage(id=code, name="name"),
     "Input": lambda name: Input(id=name, data=Data(text=Text(raw=f"text of {name}"))),
     "Key": lambda name: Key(description=name, scopes=["All"], type="personal_access_token"),
@@ -66,6 +66,7 @@ ELSEWHERE = {
     "ConceptRelation": "relations are posted about a concept and have ids of the server alone",
     "Collaborator": "a collaborator is another user, named by id or email",
     "DatasetInput": "members of a dataset are inputs",
+    "Upload": "uploads are answered with the call that starts them, and end by their parts",
 }
 """Messages that do not fit, and why; their own modules test them."""
 

@@ -1,7 +1,7 @@
 """What of a call is decoded at a time."""
 
-from meshserve.ingest.prepare import PORTION, portions
-from meshserve_proto.resources_pb2 import Data, Image, Input, Text
+from meshserve.ingest.prepare import PORTION, VIDEOS, portions
+from meshserve_proto.resources_pb2 import Data, Image, Input, Text, Video
 
 
 def test_pictures_come_in_portions_and_texts_at_once() -> None:
@@ -12,3 +12,8 @@ def test_pictures_come_in_portions_and_texts_at_once() -> None:
     texts = [Input(data=Data(text=Text(raw="x")))] * 128
     assert [(first, len(portion)) for first, portion in portions(texts)] == [(0, 128)]
     assert not list(portions([]))
+
+
+def test_of_videos_fewer_are_fetched_at_a_time() -> None:
+    given = [Input(data=Data(text=Text(raw="x"))), Input(data=Data(video=Video(url="x")))] * 4
+    assert [len(portion) for _, portion in portions(given)] == [VIDEOS] * (8 // VIDEOS)
