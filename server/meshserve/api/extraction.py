@@ -21,7 +21,6 @@ from meshserve.api.inputs_posting import Batch
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.contract import RPCS
-from meshserve.core.json_encode import encode
 from meshserve.core.problems import Problem, printable
 from meshserve.core.secrets import PAT
 from meshserve.core.statuses import make_status
@@ -241,6 +240,8 @@ class _Run:
 
     async def _bring(self, source: "Source", thing: "Thing") -> "Path | Problem":
         """The file of a thing; the problem of one among many that cannot be had."""
+        from meshserve.core.json_encode import encode  # costs numpy
+
         target = self._folder / hashlib.sha256(thing.name.encode()).hexdigest()[:32]
         if target.exists():
             return target

@@ -75,10 +75,12 @@ def _allow(seconds: float) -> None:
 
 
 def _peak() -> int:
-    with suppress(ImportError):
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    """Bytes of memory that we have taken at most; 0 where the system does not say."""
+    # Not `ru_maxrss`, which begins with what our parent had taken.
+    with suppress(OSError), open("/proc/self/status", "rb") as status:
+        for line in status:
+            if line.startswith(b"VmHWM:"):
+                return int(line.split()[1]) * 1024
     return 0
 
 
