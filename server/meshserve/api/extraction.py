@@ -240,8 +240,6 @@ class _Run:
 
     async def _bring(self, source: "Source", thing: "Thing") -> "Path | Problem":
         """The file of a thing; the problem of one among many that cannot be had."""
-        from meshserve.core.json_encode import encode  # costs numpy
-
         target = self._folder / hashlib.sha256(thing.name.encode()).hexdigest()[:32]
         if target.exists():
             return target
@@ -369,6 +367,8 @@ async def _call_back(services: Services, jobs: list[Job]) -> None:
         await services.database.write(lambda write: store_jobs.postpone(write, jobs, clock.now() + _PATIENCE))
         return
     if row is not None:
+        from meshserve.core.json_encode import encode  # costs numpy
+
         answer = SingleInputsAddJobResponse(status=make_status(codes.SUCCESS), inputs_add_job=shown(connection, row))
         url, headers = answer.inputs_add_job.call_back_url, {"Content-Type": "application/json"}
         async with services.fetcher.open(url, headers, "POST", encode(answer)) as response:
