@@ -32,6 +32,9 @@ _SWITCH_SECONDS = 0.0005
 statement while the loop is busy, and a call as long while a thread computes."""
 
 
+_WARM_SECONDS = 1.0
+
+
 def build_services(config: Config) -> Services:
     """Open the store (made or migrated if need be) and prepare the engines."""
     config.data.mkdir(parents=True, exist_ok=True)
@@ -97,16 +100,22 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
             await services.jobs.start()
             services.stage = "serving"
             announce(welcome, ports)
-            warming = asyncio.create_task(listeners.warm())
+            warming = asyncio.create_task(_warm(listeners))
             await _until_signalled()
             services.stage = "draining"
-            await warming
+            warming.cancel()
             await listeners.drain(config.drain_seconds)
         finally:
             listeners.close()
     finally:
         await services.close()
         calls.close()
+
+
+async def _warm(listeners: Listeners) -> None:
+    """Load what the first HTTP request needs, unless one comes before, once the start is over and calls are answered."""
+    await asyncio.sleep(_WARM_SECONDS)
+    await listeners.warm()
 
 
 def _remember(connection: sqlite3.Connection, address: str, ports: Ports) -> None:

@@ -156,7 +156,7 @@ def _check_store(server: Server, inputs: int) -> None:
 
 
 def test_everything_is_indexed_anew_once_in_3_kills(tmp_path: Path) -> None:
-    _kill_reindex(tmp_path, inputs=300, kills=3)
+    _kill_reindex(tmp_path, inputs=120, kills=3)
 
 
 @pytest.mark.slow
