@@ -54,6 +54,11 @@ async def _do_version(tools: Tools, jobs: list[Job]) -> None:
     except Problem as problem:
         await _fail_version(tools, [job], problem.details)
         return
+    except Exception:
+        if await tools.database.scan(lambda connection: records.find_pk(connection, DATASET_VERSIONS, pk)):
+            raise
+        await tools.database.write(lambda connection: store_jobs.finish(connection, [job]))  # deleted under our hands
+        return
     if await tools.database.write(lambda connection: _finish_version(connection, job, pk, metrics)):
         tools.jobs.wake(payload.EXPORT)
     else:
