@@ -4,7 +4,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import annotation_data
-from meshserve.api.annotations_posting import annotated_input, name_concepts
+from meshserve.api.annotations_posting import annotated_input
+from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import check_labels
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem

@@ -4,7 +4,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import annotation_data
-from meshserve.api.annotations_posting import answered, checked_state, each, name_concepts
+from meshserve.api.annotations_posting import answered, checked_state, each
+from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import MEDIA
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import annotation_data
-from meshserve.api.inputs_posting import create_concepts, may_create, names_of, set_names
+from meshserve.api.label_concepts import name_concepts
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids
@@ -16,10 +16,9 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.verbs import batch_of
 from meshserve.store import access, records, schema
 from meshserve.store import annotations as store
-from meshserve.store.annotation_facts import concepts_in
 from meshserve.store.records import DuplicateId, Row, Table
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Annotation, Data, Model, ModelVersion, User, Worker, Workflow, WorkflowVersion
+from meshserve_proto.resources_pb2 import Annotation, Model, ModelVersion, User, Worker, Workflow, WorkflowVersion
 
 ANNOTATIONS_FIELD = 2
 """`annotations` of MultiAnnotationResponse."""
@@ -190,18 +189,6 @@ def _version_owner(call: Call, connection: Connection, owners: Table, versions: 
             f"The worker is the {noun} version '{id}', which is neither in the app nor public."
         )
     return of
-
-
-def name_concepts(call: Call, connection: Connection, data: Data) -> None:
-    """Labels get the names of the app's concepts; those that are new to the app are created, if the caller may."""
-    names = {concept.id: concept.name for _, concept in concepts_in(data)}
-    known = names_of(connection, call.place.app, names)
-    set_names(data, known)
-    if unknown := names.keys() - known.keys():
-        refusal = may_create(call, unknown)
-        if refusal is not None:
-            raise refusal
-        create_concepts(call, connection, names)
 
 
 BINDINGS = [post_annotations]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import Any
 
-from meshserve.api.annotations_posting import name_concepts
 from meshserve.api.dataset_store import dataset_of
+from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import check_labels
 from meshserve.api.search_legacy import modern
 from meshserve.api.searches import ANNOTATIONS, INPUTS, SEARCHES

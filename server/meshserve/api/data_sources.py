@@ -6,7 +6,8 @@ from typing import Any
 
 from meshserve.api.extraction import EXTRACT, queue_extraction, rules_of
 from meshserve.api.inputs_add_jobs import job_row, shown, shown_extraction
-from meshserve.api.inputs_posting import checked_conflict_resolution, may_create, names_of
+from meshserve.api.inputs_posting import checked_conflict_resolution
+from meshserve.api.label_concepts import may_create, names_of
 from meshserve.api.posted_data import MEDIA, check_labels, invalid
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids

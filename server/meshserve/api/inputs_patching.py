@@ -6,7 +6,7 @@ from typing import Any, Literal
 from meshserve.api.annotations import relabelled
 from meshserve.api.inputs import INPUTS
 from meshserve.api.inputs_hosted import addresses
-from meshserve.api.inputs_posting import create_concepts, may_create, names_of, set_names
+from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import MEDIA, check_labels, invalid
 from meshserve.call import Call, Reply
 from meshserve.core import clock
@@ -18,7 +18,6 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.verbs import batch_of, existing
 from meshserve.store import records, schema
-from meshserve.store.annotation_facts import concepts_in
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input
 
@@ -64,7 +63,7 @@ def _patch(call: Call, connection: Connection, item: Input, action: str) -> byte
     row = existing(call, INPUTS, connection, call.place.app, item.id)
     if action != "remove":
         check_labels(item.data)
-        _name_concepts(call, connection, item.data)
+        name_concepts(call, connection, item.data)
     else:
         check_storable(item.data, "data", codes.INPUT_INVALID_ARGUMENT)  # a removal appends to lists without ids
     stored = INPUTS.decode(row.body)
@@ -76,18 +75,6 @@ def _patch(call: Call, connection: Connection, item: Input, action: str) -> byte
     relabelled(connection, row.pk, stored.data)
     extra = row.extra
     return addresses(call).complete(row.id, row.body, extra["hosted"], extra["blob"], extra["status"])
-
-
-def _name_concepts(call: Call, connection: Connection, data: Data) -> None:
-    """Concepts that are new to the app are created, if the caller may."""
-    names = {concept.id: concept.name for _, concept in concepts_in(data)}
-    known = names_of(connection, call.place.app, names)
-    set_names(data, known)
-    if unknown := names.keys() - known.keys():
-        refusal = may_create(call, unknown)
-        if refusal is not None:
-            raise refusal
-        create_concepts(call, connection, names)
 
 
 def apply(stored: Data, change: Data, action: str) -> None:

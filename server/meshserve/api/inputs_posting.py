@@ -13,15 +13,14 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import inputs_datasets
-from meshserve.api.concepts import CONCEPTS
 from meshserve.api.inputs_add_jobs import add_to_job
+from meshserve.api.label_concepts import create_concepts, may_create, names_of, set_names
 from meshserve.api.posted_data import MEDIA, check_labels, check_media, invalid, labels_of
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
 from meshserve.core.splice import sized, varint
 from meshserve.core.statuses import make_status, status_of
-from meshserve.crud.verbs import create
 from meshserve.ingest import payload
 from meshserve.media.hosting import Addresses
 from meshserve.store import annotation_facts, jobs, records
@@ -35,7 +34,6 @@ from meshserve_proto.resources_pb2 import (
     INPUT_ID_CONFLICT_RESOLUTION_NOT_SET,
     SUFFIX,
     Annotation,
-    Concept,
     Data,
     Input,
     User,
@@ -359,36 +357,3 @@ def _refused(posted: Posted) -> bytes:
     assert posted.problem is not None
     status = status_of(posted.problem)
     return b"\x0a" + sized(posted.id.encode()) + posted.data + Input(status=status).SerializeToString()
-
-
-def names_of(connection: Connection, app: int, concepts: Iterable[str]) -> dict[str, str]:
-    """Concept id → name, of those that the app has."""
-    return {id: row.extra["name"] for id, row in records.find_many(connection, CONCEPTS.table, app, concepts).items()}
-
-
-def set_names(data: Data, known: dict[str, str]) -> None:
-    """Give every label its name."""
-    for _, concept in concepts_in(data):
-        concept.name = known.get(concept.id) or concept.name or concept.id
-
-
-def may_create(call: Call, unknown: Iterable[str]) -> Problem | None:
-    """The problem of a caller who uses new concepts and may not add any."""
-    try:
-        call.require("Concepts_Add")
-    except Problem as problem:
-        listed = ", ".join(sorted(unknown))
-        return Problem(
-            problem.code, f"The app has no concept {listed}, and {problem.details[0].lower()}{problem.details[1:]}"
-        )
-    return None
-
-
-def create_concepts(call: Call, connection: Connection, names: dict[str, str]) -> None:
-    """Add the concepts that the app does not have yet; within a write."""
-    if not names:
-        return
-    known = names_of(connection, call.place.app, names)
-    for id, name in names.items():
-        if id not in known:
-            create(call, CONCEPTS, connection, call.place.app, Concept(id=id, name=name or id))
