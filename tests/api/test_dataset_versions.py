@@ -319,3 +319,15 @@ def test_embeddings_of_a_model_version_go_in(inputs: Inputs) -> None:
     assert sum(value * value for value in embedding.vector) == pytest.approx(1, abs=1e-3)
     assert not words.data.embeddings
     assert not exported(inputs, "set", made.id)[0].data.embeddings
+
+
+def test_versions_of_a_dataset_that_is_deleted_meanwhile_end_quietly(filled: Inputs) -> None:
+    for round in range(12):
+        datasets.dataset(filled, f"brief-{round}", "a", "b", "c")
+        filled.ok("PostDatasetVersions", dataset_id=f"brief-{round}", dataset_versions=[DatasetVersion()])
+        time.sleep(0.004 * round)
+        filled.ok("DeleteDatasets", dataset_ids=[f"brief-{round}"])
+    (last,) = filled.ok("PostDatasetVersions", dataset_id="set", dataset_versions=[DatasetVersion()]).dataset_versions
+    settled(filled, "set", last.id)
+    log = filled.server.log.read_text(errors="replace")
+    assert "jobs of kind dataset_version failed" not in log
