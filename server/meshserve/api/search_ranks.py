@@ -38,11 +38,8 @@ async def ranks_of(call: Call, scope: Scope, asked: Sequence[RankMessage], algor
 async def _of_rank(call: Call, scope: Scope, rank: RankMessage, path: str, algorithm: str) -> list[Rank]:
     wanted, data = rank.annotation, rank.annotation.data
     found: list[Rank] = []
-    if data.concepts:
-        found += [
-            _by_concept(scope, each, wanted, f"{path}.data.concepts[{n}]", algorithm)
-            for n, each in enumerate(data.concepts)
-        ]
+    for number, concept in enumerate(data.concepts):
+        found.append(await _by_concept(call, scope, concept, wanted, f"{path}.data.concepts[{number}]", algorithm))
     if data.embeddings:
         found.append(LikenessRank(_given(call, scope, wanted, path)))
     if data.HasField("image"):
@@ -54,14 +51,18 @@ async def _of_rank(call: Call, scope: Scope, rank: RankMessage, path: str, algor
     return [replace(each, negate=True) for each in found] if rank.negate else found
 
 
-def _by_concept(scope: Scope, concept: Concept, wanted: Annotation, path: str, algorithm: str) -> Rank:
+async def _by_concept(
+    call: Call, scope: Scope, concept: Concept, wanted: Annotation, path: str, algorithm: str
+) -> Rank:
     ids = [concept.id] if concept.id else []
     if not ids:
         if not concept.name:
             raise refused(f"{path} has neither id nor name: say which concept to rank by.")
         ids = _named(scope, concept)
     if algorithm == AVERAGE:
-        return LikenessRank(_average(scope, ids, path))
+        # Many vectors may have to be read: not on the event loop.
+        scan = call.services.database.scan
+        return LikenessRank(await scan(lambda other: _average(replace(scope, connection=other), ids, path)))
     by = f"model:{wanted.model_version_id}" if wanted.model_version_id else ""
     return ConceptRank(tuple(ids), positive=concept.value >= 0.5, by=by)
 

@@ -78,7 +78,11 @@ async def post_searches(call: Call, request: Any) -> Reply:
     return await _save_or_run(call, asked, request.pagination, INPUTS)
 
 
-@rpc("PostSearchesByID")
+@rpc(
+    "PostSearchesByID",
+    "behavioural",
+    "as_of leaves out what was added later; what was changed or deleted since is found as it is now",
+)
 async def post_searches_by_id(call: Call, request: Any) -> Reply:
     """Run a saved search, on what it was saved for."""
     row = existing(call, SEARCHES, call.services.database.reader, call.place.app, request.id)
