@@ -7,19 +7,21 @@ bear that other modules have theirs.
 
 import itertools
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 from hypothesis import HealthCheck, settings
 
-from support.serving import STRANGER, Caller, Server, add_caller, running, within_store
+from support.serving import MEDIA_URL, STRANGER, Caller, Server, add_app, add_caller, base_of, running
 from support.splits import split_fields
 
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")  # how long an example takes says nothing on a machine that runs other tests beside it
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says nothing on a machine that runs other tests beside it."""
+settings.register_profile("suite", _patient, max_examples=40)
+settings.register_profile("thorough", _patient, max_examples=400)
 
 _numbers = itertools.count(1)
 _WALKED = 1 << 18
@@ -27,10 +29,29 @@ _WALKED = 1 << 18
 _servers: list[Server] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Examples are few where tests must be quick; the slow run tries many."""
+    settings.load_profile("thorough" if config.option.markexpr == "slow or not slow" else "suite")
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of this checkout, started by its command line, that knows the sample media."""
-    with running(tmp_path_factory.mktemp("server")) as started:
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of small media, good and bad, that URLs below MEDIA_URL lead to."""
+    from PIL import Image
+
+    folder = tmp_path_factory.mktemp("media")
+    Image.new("RGB", (32, 20), (200, 30, 30)).save(folder / "red.png")
+    Image.new("RGB", (64, 48), (30, 200, 30)).save(folder / "green.jpg")
+    (folder / "broken.jpg").write_bytes((folder / "green.jpg").read_bytes()[:200])
+    (folder / "notes.txt").write_text("zwölf Boxkämpfer", encoding="utf-8")
+    (folder / "latin.txt").write_bytes("zwölf".encode("latin-1"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[Server]:
+    """A server of this checkout, started by its command line, that knows the sample media and `media`."""
+    with running(tmp_path_factory.mktemp("server"), options=("--mirror", f"{MEDIA_URL}={media}")) as started:
         _servers.append(started)
         yield started
         _servers.remove(started)
@@ -88,18 +109,12 @@ def stranger(server: Server) -> Caller:
 
 @pytest.fixture(scope="session")
 def make_app(server: Server) -> Callable[..., Any]:
-    """`make_app("cats")` makes a new app of the owner and returns its UserAppIDSet."""
+    """`make_app("cats")` makes a new app of the owner and returns its UserAppIDSet; base: its base workflow."""
     from clarifai_grpc.grpc.api import resources_pb2
 
-    from meshserve.bootstrap import ensure_app, ensure_user
-
-    def make(name: str = "app") -> Any:
+    def make(name: str = "app", base: str = "Empty") -> Any:
         app_id = f"{name}-{os.getpid()}-{next(_numbers)}"
-
-        def job(connection: sqlite3.Connection) -> None:
-            ensure_app(connection, ensure_user(connection, server.owner.user_id).pk, app_id)
-
-        within_store(server.data, job)
+        add_app(server, app_id, base)
         return resources_pb2.UserAppIDSet(user_id=server.owner.user_id, app_id=app_id)
 
     return make
@@ -108,7 +123,7 @@ def make_app(server: Server) -> Callable[..., Any]:
 @pytest.fixture(scope="module")
 def user_app(make_app: Callable[..., Any], request: pytest.FixtureRequest) -> Any:
     """The UserAppIDSet of an app that only this module uses."""
-    return make_app(request.module.__name__.rpartition(".")[2].replace("_", "-")[:20])
+    return make_app(request.module.__name__.rpartition(".")[2].replace("_", "-")[:20], base_of(request.node))
 
 
 @pytest.hookimpl(wrapper=True)

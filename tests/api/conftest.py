@@ -1,20 +1,19 @@
 """Calls that check their answer, a server whose media URLs lead to a folder, and an app for each test of inputs."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel
-from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc
+from clarifai_grpc.grpc.api import resources_pb2
 from clarifai_grpc.grpc.api.status.status_code_pb2 import SUCCESS
-from PIL import Image
 
-from meshserve.bootstrap import ensure_app, ensure_user
+from meshserve_proto.resources_pb2 import App, Workflow
 from support.calls import Call, checked_call, request_of
-from support.inputs import MEDIA_URL, Inputs
-from support.serving import Server, running, within_store
+from support.inputs import Inputs
+from support.own import Own
+from support.serving import Server, add_app, base_of
 
 _numbers = itertools.count(1)
 
@@ -36,41 +35,28 @@ def send(call: Call, user_app: Any) -> Call:
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of small media, good and bad, that URLs below MEDIA_URL lead to."""
-    folder = tmp_path_factory.mktemp("media")
-    Image.new("RGB", (32, 20), (200, 30, 30)).save(folder / "red.png")
-    Image.new("RGB", (64, 48), (30, 200, 30)).save(folder / "green.jpg")
-    (folder / "broken.jpg").write_bytes((folder / "green.jpg").read_bytes()[:200])
-    (folder / "notes.txt").write_text("zwölf Boxkämpfer", encoding="utf-8")
-    (folder / "latin.txt").write_bytes("zwölf".encode("latin-1"))
-    return folder
+def new_inputs(server: Server, stub: Any) -> Callable[..., Inputs]:
+    """`new_inputs("cats")` makes an app of that id; base: its base workflow."""
 
+    def make(app_id: str, base: str = "Empty") -> Inputs:
+        add_app(server, app_id, base)
+        app = resources_pb2.UserAppIDSet(user_id=server.owner.user_id, app_id=app_id)
+        return Inputs(stub, server, app, server.owner.metadata)
 
-@pytest.fixture(scope="session")
-def media_server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[Server]:
-    """A server that answers URLs below MEDIA_URL from the folder `media`."""
-    with running(tmp_path_factory.mktemp("media-server"), options=("--mirror", f"{MEDIA_URL}={media}")) as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def new_inputs(media_server: Server, whole_answers: None) -> Iterator[Callable[[str], Inputs]]:
-    """`new_inputs("cats")` makes an app of that id on the server of media."""
-    with ClarifaiChannel.get_insecure_grpc_channel("127.0.0.1", media_server.port) as channel:
-        stub, owner = service_pb2_grpc.V2Stub(channel), media_server.owner
-
-        def make(app_id: str) -> Inputs:
-            within_store(
-                media_server.data, lambda store: ensure_app(store, ensure_user(store, owner.user_id).pk, app_id)
-            )
-            app = resources_pb2.UserAppIDSet(user_id=owner.user_id, app_id=app_id)
-            return Inputs(stub, media_server, app, owner.metadata)
-
-        yield make
+    return make
 
 
 @pytest.fixture
 def inputs(new_inputs: Callable[[str], Inputs], request: pytest.FixtureRequest) -> Inputs:
     """An app of its own for the test."""
-    return new_inputs(f"{request.node.name[:20].replace('_', '-')}-{next(_numbers)}".strip("-"))
+    name = f"{request.node.name[:20].replace('_', '-')}-{next(_numbers)}".strip("-")
+    return new_inputs(name, base_of(request.node))
+
+
+@pytest.fixture
+def own(channel: Any, server: Server) -> Own:
+    """Calls of our own contract, by the owner in a new app whose inputs are not indexed."""
+    app_id = f"own-{os.getpid()}-{next(_numbers)}"
+    made = Own(channel, server, server.owner, "", server.owner.user_id)
+    made("PostApps", apps=[App(id=app_id, default_workflow=Workflow(id="Empty"))])
+    return made.at(app_id)

@@ -7,7 +7,7 @@ answer and whether the handler was reached. A sample of it goes over the wire.
 import asyncio
 import dataclasses
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,25 @@ MALFORMED_HEADERS = {
 AUTHENTICATED = [name for name, rpc in RPCS.items() if rpc.auth != NO_AUTH]
 
 
+def of_each(names: Iterable[str]) -> Callable[[Callable[["Hall", str], None]], Callable[["Hall"], None]]:
+    """Make a test of a check: it must hold for each of these RPCs, and those for which it fails are named."""
+
+    def made(check: Callable[["Hall", str], None]) -> Callable[["Hall"], None]:
+        def test(hall: Hall) -> None:
+            failed = {}
+            for name in names:
+                try:
+                    check(hall, name)
+                except AssertionError as error:
+                    failed[name] = str(error)
+            assert not failed
+
+        test.__doc__ = check.__doc__
+        return test
+
+    return made
+
+
 class Hall:
     """A dispatcher whose handlers only say that they were reached, over a store with two users."""
 
@@ -53,6 +72,7 @@ class Hall:
         self.services = build_services(Config(data=folder))
         self.services.database.submit(_furnish).result()
         self.reached: list[str] = []
+        self.loop = asyncio.Runner()
         served = registry.bind(api.families(), api.ABSENT)
         probed = {name: dataclasses.replace(row, handler=self._probe(name)) for name, row in served.items()}
         self.dispatcher = Dispatcher(probed, self.services)
@@ -77,7 +97,7 @@ class Hall:
     def ask(self, name: str, headers: dict[str, str], user: str = "", app: str = "") -> Status:
         """Call an RPC about a place; check that the handler was reached exactly if the answer is a success."""
         self.reached.clear()
-        answers = asyncio.run(self._ask(name, headers, request_for(name, user, app)))
+        answers = self.loop.run(self._ask(name, headers, request_for(name, user, app)))
         status = BaseResponse.FromString(answers[-1]).status
         assert (self.reached == [name]) == (status.code == GOOD), (name, headers, status)
         assert len(status.req_id) == 32
@@ -144,10 +164,11 @@ def _furnish(connection: sqlite3.Connection) -> None:
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     made = Hall(tmp_path_factory.mktemp("access"))
     yield made
-    asyncio.run(made.services.close())
+    made.loop.run(made.services.close())
+    made.loop.close()
 
 
-@pytest.mark.parametrize("name", AUTHENTICATED)
+@of_each(AUTHENTICATED)
 def test_without_a_proper_header(hall: Hall, name: str) -> None:
     for case, headers in MALFORMED_HEADERS.items():
         status = hall.ask(name, headers, OWNER, "app")
@@ -157,13 +178,13 @@ def test_without_a_proper_header(hall: Hall, name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", [name for name in RPCS if name not in AUTHENTICATED])
+@of_each([name for name in RPCS if name not in AUTHENTICATED])
 def test_what_is_open_to_anybody(hall: Hall, name: str) -> None:
     for headers in (*MALFORMED_HEADERS.values(), key("unknown"), key("expired")):
         assert hall.ask(name, headers).code == GOOD
 
 
-@pytest.mark.parametrize("name", AUTHENTICATED)
+@of_each(AUTHENTICATED)
 def test_with_a_key_that_is_none(hall: Hall, name: str) -> None:
     for secret in ("unknown", "expired", "OWNER-PAT", "\udcff", "owner-pat\x00"):
         status = hall.ask(name, key(secret), OWNER, "app")
@@ -171,7 +192,7 @@ def test_with_a_key_that_is_none(hall: Hall, name: str) -> None:
         assert status.description == "Invalid API key or Invalid API key/application pair"
 
 
-@pytest.mark.parametrize("name", AUTHENTICATED)
+@of_each(AUTHENTICATED)
 def test_with_the_wrong_type_of_key(hall: Hall, name: str) -> None:
     expected = GOOD if RPCS[name].auth == KEY_AUTH else BAD
     assert hall.ask(name, key("owner-app-key"), OWNER, "app").code == expected
@@ -180,7 +201,7 @@ def test_with_the_wrong_type_of_key(hall: Hall, name: str) -> None:
     assert hall.ask(name, {"x-clarifai-session-token": "owner-pat"}, OWNER, "app").code == GOOD
 
 
-@pytest.mark.parametrize("name", AUTHENTICATED)
+@of_each(AUTHENTICATED)
 def test_with_just_the_scopes_and_without_each(hall: Hall, name: str) -> None:
     assert hall.ask(name, key("owner-pat"), "me", "app").code == GOOD
     assert hall.ask(name, key(f"just-{name}"), "me", "app").code == GOOD
@@ -190,7 +211,7 @@ def test_with_just_the_scopes_and_without_each(hall: Hall, name: str) -> None:
         assert scope in status.details
 
 
-@pytest.mark.parametrize("name", AUTHENTICATED)
+@of_each(AUTHENTICATED)
 def test_endpoints_confine(hall: Hall, name: str) -> None:
     assert hall.ask(name, key(f"only-{name}"), OWNER, "app").code == GOOD
     other = "MyScopes" if name != "MyScopes" else "GetApp"
@@ -199,7 +220,7 @@ def test_endpoints_confine(hall: Hall, name: str) -> None:
     assert RPCS[name].path in status.details
 
 
-@pytest.mark.parametrize("name", [name for name in AUTHENTICATED if names_an_app(name)])
+@of_each([name for name in AUTHENTICATED if names_an_app(name)])
 def test_another_users_private_app(hall: Hall, name: str) -> None:
     closed = hall.ask(name, key("guest-pat"), OWNER, "closed")
     absent = hall.ask(name, key("guest-pat"), OWNER, "absent")
@@ -212,13 +233,13 @@ def test_another_users_private_app(hall: Hall, name: str) -> None:
         assert hall.ask(name, key("owner-app-key"), OWNER, "shared").code == BAD, "nor another of one's own"
 
 
-@pytest.mark.parametrize("name", [name for name in AUTHENTICATED if names_an_app(name)])
+@of_each([name for name in AUTHENTICATED if names_an_app(name)])
 def test_another_users_public_app(hall: Hall, name: str) -> None:
     status = hall.ask(name, key("guest-pat"), OWNER, "open")
     assert status.code == (GOOD if RPCS[name].reads else LACKS)
 
 
-@pytest.mark.parametrize("name", [name for name in AUTHENTICATED if names_an_app(name)])
+@of_each([name for name in AUTHENTICATED if names_an_app(name)])
 def test_a_collaborator_has_the_intersection(hall: Hall, name: str) -> None:
     missing = RPCS[name].scopes - {"Apps_Get"}
     status = hall.ask(name, key("guest-pat"), OWNER, "shared")
@@ -226,7 +247,7 @@ def test_a_collaborator_has_the_intersection(hall: Hall, name: str) -> None:
     assert all(scope in status.details for scope in missing)
 
 
-@pytest.mark.parametrize("name", [name for name in AUTHENTICATED if RPCS[name].user_level])
+@of_each([name for name in AUTHENTICATED if RPCS[name].user_level])
 def test_another_users_own_things(hall: Hall, name: str) -> None:
     """To name an app that one may enter must not open what belongs to its owner."""
     visible = any(
@@ -239,7 +260,7 @@ def test_another_users_own_things(hall: Hall, name: str) -> None:
     assert hall.ask(name, key("guest-pat"), "nobody").code == HIDDEN
 
 
-@pytest.mark.parametrize("name", [name for name in AUTHENTICATED if RPCS[name].app_level])
+@of_each([name for name in AUTHENTICATED if RPCS[name].app_level])
 def test_a_token_implies_no_app(hall: Hall, name: str) -> None:
     status = hall.ask(name, key("owner-pat"), "me")
     assert status.code == BAD
@@ -257,7 +278,7 @@ def test_who_has_no_key_is_told_so_before_their_bytes_are_judged(hall: Hall) -> 
     assert len(status.req_id) == 32
 
 
-@pytest.mark.parametrize("name", [name for name, rpc in RPCS.items() if rpc.client_streaming])
+@of_each([name for name, rpc in RPCS.items() if rpc.client_streaming])
 def test_a_stream_ends_with_its_key_and_stays_in_its_place(hall: Hall, name: str) -> None:
     secret = f"short-lived-{name}"
     database = hall.services.database

@@ -15,11 +15,10 @@ from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc
 from google.protobuf.struct_pb2 import Struct
 
-from meshserve.bootstrap import ensure_app, ensure_user
 from support.archives import film, hostile, picture, tarred, zipped
 from support.buckets import ACCOUNT, KEY, AzureFake, GoogleFake, S3Fake
 from support.inputs import Inputs
-from support.serving import Server, running, within_store
+from support.serving import Server, add_app, running
 
 SOURCES = "https://sources.example/"
 QUEUED, RUNNING, COMPLETED, FAILED, CANCELLED = 64000, 64001, 64002, 64003, 64004
@@ -80,7 +79,7 @@ def new_app(bulk_server: Server) -> Iterator[Callable[[], Inputs]]:
 
         def make() -> Inputs:
             id = f"bulk-{next(_numbers)}"
-            within_store(bulk_server.data, lambda store: ensure_app(store, ensure_user(store, owner.user_id).pk, id))
+            add_app(bulk_server, id)
             app = resources_pb2.UserAppIDSet(user_id=owner.user_id, app_id=id)
             return Inputs(stub, bulk_server, app, owner.metadata)
 

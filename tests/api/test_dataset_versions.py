@@ -302,6 +302,7 @@ def blob_of(content: bytes) -> str:
     return f"{digest[:2]}/{digest[2:]}"
 
 
+@pytest.mark.base("Universal")
 def test_embeddings_of_a_model_version_go_in(inputs: Inputs) -> None:
     inputs.ok("PostInputs", inputs=[image("red", MEDIA_URL + "red.png"), text("x", "words")])
     inputs.all_settled(["red", "words"])

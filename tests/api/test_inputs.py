@@ -17,7 +17,7 @@ from meshserve.core.secrets import PAT, new_secret
 from meshserve.store import keys, records, schema
 from meshserve_proto.resources_pb2 import Key
 from support.inputs import MEDIA_URL, Inputs, image, text
-from support.serving import STRANGER, add_caller, within_store
+from support.serving import Caller, within_store
 
 Concept, Data, Input, Text = resources_pb2.Concept, resources_pb2.Data, resources_pb2.Input, resources_pb2.Text
 RED, GREEN = f"{MEDIA_URL}red.png", f"{MEDIA_URL}green.jpg"
@@ -364,13 +364,12 @@ def test_older_clients_empty_an_app(inputs: Inputs) -> None:
     assert inputs.ok("GetInputCount").counts.processed == 0
 
 
-def test_strangers_see_nothing(inputs: Inputs) -> None:
+def test_strangers_see_nothing(inputs: Inputs, stranger: Caller) -> None:
     inputs.post(text(id="a"))
-    add_caller(inputs.server.data, STRANGER)
-    stranger = inputs.as_caller(STRANGER)
+    theirs = inputs.as_caller(stranger)
     for name in ("ListInputs", "StreamInputs", "GetInputCount", "ListAnnotations"):
-        assert stranger.call(name).status.code == codes.CONN_DOES_NOT_EXIST
-    assert stranger.call("GetInput", input_id="a").status.code == codes.CONN_DOES_NOT_EXIST
+        assert theirs.call(name).status.code == codes.CONN_DOES_NOT_EXIST
+    assert theirs.call("GetInput", input_id="a").status.code == codes.CONN_DOES_NOT_EXIST
 
 
 def test_new_concepts_need_the_scope_to_add_them(inputs: Inputs) -> None:

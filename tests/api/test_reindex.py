@@ -12,6 +12,7 @@ from meshserve.store.database import connect
 from support.inputs import MEDIA_URL, Inputs, image, text
 from support.serving import SAMPLES
 
+pytestmark = pytest.mark.base("Universal")
 PUPPY = next(SAMPLES.glob("puppy.jp*g")).read_bytes()
 
 

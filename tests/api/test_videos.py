@@ -59,7 +59,7 @@ def annotations_of(inputs: Inputs, id: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def indexed(new_inputs: Any, show: bytes) -> Inputs:
     """An app with the show as a video and two pictures that are not in it."""
-    inputs = new_inputs("films")
+    inputs = new_inputs("films", "Universal")
     inputs.ok("PostInputs", inputs=[video("show", show)])
     inputs.ok("PostInputs", inputs=[image("cat", base64=(SAMPLES / "cat.jpg").read_bytes())])
     inputs.all_settled(["show", "cat"], 60)
@@ -130,6 +130,7 @@ def test_a_video_is_found_by_words(indexed: Inputs) -> None:
     assert "show" in [id for id, _ in search(indexed, words)]
 
 
+@pytest.mark.base("Universal")
 def test_the_app_says_how_often_a_frame_is_looked_at(inputs: Inputs, show: bytes) -> None:
     app = res.App(id=inputs.app.app_id, sample_ms=4000)
     request = service_pb2.PatchAppsRequest(user_app_id=inputs.app, apps=[app], action="overwrite")

@@ -15,6 +15,7 @@ from meshserve_proto.service_pb2 import PostWorkflowResultsSimilarityRequest, Po
 from support.calls import Call
 from support.serving import SAMPLES_URL
 
+pytestmark = pytest.mark.base("Universal")
 DOG_URL, TRAIN_URL = f"{SAMPLES_URL}dog2.jpeg", f"{SAMPLES_URL}metro-north.jpg"
 MISSING_URL = f"{SAMPLES_URL}no-such-picture.jpg"
 MAIN = res.UserAppIDSet(user_id="clarifai", app_id="main")

@@ -270,7 +270,7 @@ def default_workflow(server: Server, make_app: Callable[..., Any]) -> Callable[[
 def test_without_an_id_the_default_of_the_app(
     send: Call, default_workflow: Callable[[str], Any], make_app: Callable[..., Any]
 ) -> None:
-    assert send("GetWorkflow", where=make_app("plain")).workflow.id == "Universal"
+    assert send("GetWorkflow", where=make_app("plain", "Universal")).workflow.id == "Universal"
     own = default_workflow("mine")
     made(send, "mine", where=own)
     assert send("GetWorkflow", where=own).workflow.id == "mine"

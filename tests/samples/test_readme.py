@@ -2,12 +2,13 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support.clients import RELEASES, client_environment, python
-from support.serving import Caller, running
+from support.serving import Caller, Server, running
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 SOMEBODY = Caller("local-user", "my-app", "00112233445566778899aabbccddeeff")
@@ -22,20 +23,26 @@ def _example() -> tuple[str, str]:
     return found[1], found[2]
 
 
+@pytest.fixture(scope="module")
+def first_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that belongs to SOMEBODY, as after a first start."""
+    with running(tmp_path_factory.mktemp("first-server"), SOMEBODY) as started:
+        yield started
+
+
 @pytest.mark.parametrize("release", RELEASES)
-def test_the_program_prints_what_is_shown(release: str, tmp_path: Path) -> None:
+def test_the_program_prints_what_is_shown(release: str, first_server: Server) -> None:
     program, shown = _example()
-    with running(tmp_path / "server", SOMEBODY) as server:
-        assert "18080" in program
-        names = {"CLARIFAI_PAT": SOMEBODY.pat, "CLARIFAI_USER_ID": SOMEBODY.user_id, "CLARIFAI_APP_ID": SOMEBODY.app_id}
-        ended = subprocess.run(
-            [python(), "-c", program.replace("18080", str(server.port))],
-            env=client_environment(release) | names,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    assert "18080" in program
+    names = {"CLARIFAI_PAT": SOMEBODY.pat, "CLARIFAI_USER_ID": SOMEBODY.user_id, "CLARIFAI_APP_ID": SOMEBODY.app_id}
+    ended = subprocess.run(
+        [python(), "-c", program.replace("18080", str(first_server.port))],
+        env=client_environment(release) | names,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert ended.returncode == 0, ended.stderr[-2000:]
     assert _NUMBER.sub("#", ended.stdout) == _NUMBER.sub("#", shown)
     numbers, expected = ([float(n) for n in _NUMBER.findall(text)] for text in (ended.stdout, shown))

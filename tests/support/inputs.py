@@ -7,9 +7,9 @@ from typing import Any
 
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 
+from support.serving import MEDIA_URL as MEDIA_URL
 from support.serving import Caller, Server
 
-MEDIA_URL = "https://media.example/"
 PENDING, IN_PROGRESS = 30001, 30003
 
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import grpc
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "server" / "meshserve" / "samples"
 SAMPLES_URL = "https://samples.clarifai.com/"
+MEDIA_URL = "https://media.example/"
 START_SECONDS = 60.0
 _ADDRESS = re.compile(r"\b(?:127\.0\.0\.1|localhost):(\d+)")
 
@@ -95,6 +97,7 @@ class Server:
 def environment(**extra: str) -> dict[str, str]:
     """Our environment without settings of a server, able to import this checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MESHSERVE_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling costs a server as much as all the rest of its start
     path = [str(ROOT / "server"), str(ROOT / "generated"), kept.get("PYTHONPATH", "")]
     return kept | {"PYTHONPATH": os.pathsep.join(p for p in path if p), "PYTHONUNBUFFERED": "1"} | extra
 
@@ -181,6 +184,31 @@ def add_caller(data: Path, caller: Caller) -> None:
         add_token(connection, user.pk, caller.pat, "for a test")
 
     within_store(data, job)
+
+
+def base_of(node: Any) -> str:
+    """The base workflow that a test or module asks for by its mark `base`."""
+    mark = node.get_closest_marker("base")
+    return str(mark.args[0]) if mark else "Empty"
+
+
+def add_app(server: Server, app_id: str, base: str = "Empty") -> None:
+    """Give the owner of a running server another app.
+
+    base: the workflow that its inputs run through; nothing by default, since models take longer than most tests.
+    """
+    from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, ensure_app, ensure_user
+    from meshserve.store import records, schema
+    from meshserve_proto.resources_pb2 import App, Workflow
+
+    def job(connection: sqlite3.Connection) -> None:
+        row = ensure_app(connection, ensure_user(connection, server.owner.user_id).pk, app_id)
+        app = App.FromString(row.body)
+        app.default_workflow.CopyFrom(Workflow(id=base, user_id=PUBLIC_USER, app_id=PUBLIC_APP))
+        row.body = app.SerializeToString()
+        records.update(connection, schema.APPS, row)
+
+    within_store(server.data, job)
 
 
 def add_app_key(server: Server, app_id: str) -> str:

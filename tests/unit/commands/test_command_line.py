@@ -32,16 +32,21 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data folder as a first start leaves it."""
-    folder = tmp_path / "meshserve.data"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as a first start leaves it, to be copied."""
+    folder = tmp_path_factory.mktemp("first")
     schema.migrate(folder / "meshserve.db")
     with transaction(folder / "meshserve.db") as connection:
         ensure_owner(connection, Config(data=folder))
         settings.put(connection, settings.ADDRESS, "127.0.0.1:18181")
     return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path, first: Path) -> Path:
+    """A data folder of the test's own."""
+    return shutil.copytree(first, tmp_path / "meshserve.data")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -96,16 +101,15 @@ def test_nonsense_is_refused_with_the_reason(
         ("PAT", "a b", "MESHSERVE_PAT"),
     ],
 )
-def test_nonsense_in_the_environment(tmp_path: Path, name: str, value: str, words: str) -> None:
-    from support.serving import command, environment
-
-    ended = subprocess.run(
-        command("serve"), env=environment(**{"MESHSERVE_PORT": "0", f"MESHSERVE_{name}": value}), capture_output=True,
-        text=True, timeout=60, check=False, cwd=tmp_path,
-    )  # fmt: skip
-    assert ended.returncode == 2
-    assert words in ended.stderr
-    assert "Traceback" not in ended.stderr
+def test_nonsense_in_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv("MESHSERVE_PORT", "0")
+    monkeypatch.setenv(f"MESHSERVE_{name}", value)
+    code, _, err = run(capsys, "serve")
+    assert code == 2
+    assert words in err
+    assert "Traceback" not in err
 
 
 def test_keys_are_made_listed_and_revoked(capsys: pytest.CaptureFixture[str], data: Path) -> None:
@@ -180,14 +184,9 @@ def test_exports_for_tls(capsys: pytest.CaptureFixture[str], data: Path) -> None
 
 
 @pytest.fixture
-def odd(tmp_path: Path) -> Path:
+def odd(tmp_path: Path, first: Path) -> Path:
     """A data folder whose path every shell must quote, with TLS."""
-    folder = tmp_path / "o'dd $HOME `x` \\n"
-    folder.mkdir()
-    schema.migrate(folder / "meshserve.db")
-    with transaction(folder / "meshserve.db") as connection:
-        ensure_owner(connection, Config(data=folder))
-        settings.put(connection, settings.ADDRESS, "127.0.0.1:18181")
+    folder = shutil.copytree(first, tmp_path / "o'dd $HOME `x` \\n")
     _with_tls(folder)
     return folder
 
@@ -280,19 +279,16 @@ def _listening() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("option", ["--port", "--tls-port", "--grpc-port"])
-def test_a_taken_port_is_named_with_its_owner(tmp_path: Path, option: str) -> None:
-    from support.serving import command, environment
-
+def test_a_taken_port_is_named_with_its_owner(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str
+) -> None:
     with _listening() as port:
-        arguments = command("serve", "--port", "0", option, str(port), "--data", str(tmp_path / "data"))
-        ended = subprocess.run(
-            arguments, env=environment(), capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
-        )
-    assert ended.returncode == 2
-    said = [line for line in ended.stderr.splitlines() if line.startswith("meshserve: ")]
+        code, _, err = run(capsys, "serve", "--port", "0", option, str(port), "--data", str(tmp_path / "data"))
+    assert code == 2
+    said = [line for line in err.splitlines() if line.startswith("meshserve: ")]
     assert len(said) == 1
     assert f"port {port} is taken by" in said[0]
     assert f"choose another port with {option} (0 picks one)" in said[0]
-    assert "Traceback" not in ended.stderr
+    assert "Traceback" not in err
     if Path("/proc/net/tcp").exists():
         assert f"process {os.getpid()}: " in said[0]

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,12 +21,27 @@ T = TypeVar("T")
 FORMATS = {"MP4": "mp4", "MOV": "mov", "3GPP": "3gp", "AVI": "avi", "WMV": "asf", "GIF": "gif"}
 
 
+_loop = asyncio.Runner()
+_shared: list[Films] = []
+
+
 def run(main: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(main, 60))
+    return _loop.run(asyncio.wait_for(main, 60))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    _shared.append(Films(tmp_path_factory.mktemp("shared") / "films"))
+    yield
+    _loop.run(_shared.pop().close())
 
 
 @asynccontextmanager
-async def decoders(folder: Path, limits: Limits | None = None) -> AsyncIterator[Films]:
+async def decoders(folder: Path | None = None, limits: Limits | None = None) -> AsyncIterator[Films]:
+    """Decoders with a folder of their own, or those that this module shares."""
+    if folder is None:
+        yield _shared[0]
+        return
     films = Films(folder / "films", limits)
     try:
         yield films
@@ -62,9 +77,9 @@ def near(found: list[int], wanted: list[int]) -> bool:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_video_is_described_and_sampled_in_the_middle_of_each_interval(tmp_path: Path, format: str) -> None:
+def test_a_video_is_described_and_sampled_in_the_middle_of_each_interval(format: str) -> None:
     async def main() -> tuple[Any, list[Shot]]:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             video = await films.video(film(3.0, container=FORMATS[format]), format)
             return video.info, await shots_of(video, 1000)
 
@@ -91,28 +106,28 @@ def test_a_video_is_described_and_sampled_in_the_middle_of_each_interval(tmp_pat
         (1.0, 333, [166, 499, 832]),
     ],
 )
-def test_times_of_frames(tmp_path: Path, seconds: float, sample_ms: int, times: list[int]) -> None:
+def test_times_of_frames(seconds: float, sample_ms: int, times: list[int]) -> None:
     async def main() -> list[Shot]:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             return await shots_of(await films.video(film(seconds), "MP4"), sample_ms)
 
     assert [shot.info.time for shot in run(main())] == times
 
 
-def test_a_frame_shows_until_the_next_one_comes(tmp_path: Path) -> None:
+def test_a_frame_shows_until_the_next_one_comes() -> None:
     """At one frame a second, the frame of a second is the one at its beginning."""
 
     async def main() -> list[Shot]:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             return await shots_of(await films.video(film(3.0, fps=1), "MP4"), 500)
 
     found = seen(run(main()))
     assert [number for _, _, number, _ in found] == [0, 0, 1, 1, 2, 2]
 
 
-def test_large_frames_arrive_smaller(tmp_path: Path) -> None:
+def test_large_frames_arrive_smaller() -> None:
     async def main() -> Shot:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             video = await films.video(film(0.1, size=(3840, 1000)), "MP4")
             assert (video.info.width, video.info.height) == (3840, 1000)
             return (await shots_of(video, 1000))[0]
@@ -122,14 +137,14 @@ def test_large_frames_arrive_smaller(tmp_path: Path) -> None:
     assert picture.rgb.shape == (500, 1920, 3)
 
 
-def test_videos_that_were_turned_are_upright(tmp_path: Path) -> None:
+def test_videos_that_were_turned_are_upright() -> None:
     video = film(0.3)
     matrix = b"".join(n.to_bytes(4, "big", signed=True) for n in (0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30))
     at = video.index(b"tkhd") + 4 + 40
     turned = video[:at] + matrix + video[at + 36 :]
 
     async def main() -> tuple[Any, Shot]:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             found = await films.video(turned, "MP4")
             return found.info, (await shots_of(found, 1000))[0]
 
@@ -147,9 +162,9 @@ def test_videos_that_were_turned_are_upright(tmp_path: Path) -> None:
         ("OGG", "ogg", "libopus", 48000),
     ],
 )
-def test_sound(tmp_path: Path, format: str, container: str, codec: str, rate: int) -> None:
+def test_sound(format: str, container: str, codec: str, rate: int) -> None:
     async def main() -> Any:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             return await films.audio(coded_sound(container, codec, 1.0, rate), format)
 
     info = run(main())
@@ -158,9 +173,9 @@ def test_sound(tmp_path: Path, format: str, container: str, codec: str, rate: in
     assert info.bit_rate > 1000
 
 
-def test_wav(tmp_path: Path) -> None:
+def test_wav() -> None:
     async def main() -> Any:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             return await films.audio(sound(0.5), "WAV")
 
     info = run(main())
@@ -181,9 +196,9 @@ BAD: list[tuple[str, bytes, int, str]] = [
 
 
 @pytest.mark.parametrize(("content", "code", "words"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
-def test_bad_videos_are_named_and_the_decoder_goes_on(tmp_path: Path, content: bytes, code: int, words: str) -> None:
+def test_bad_videos_are_named_and_the_decoder_goes_on(content: bytes, code: int, words: str) -> None:
     async def main() -> Problem:
-        async with decoders(tmp_path) as films:
+        async with decoders() as films:
             with pytest.raises(Problem) as caught:
                 await films.video(content, "AVI" if content[:4] == b"RIFF" else "MP4")
             pid = films._idle[0].process.pid

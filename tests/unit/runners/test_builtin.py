@@ -58,6 +58,8 @@ def test_an_empty_batch_is_an_empty_answer(runner: Get, name: str) -> None:
 def test_the_wrong_medium_is_refused_in_its_place(runner: Get, name: str, cat: Item) -> None:
     if name in EXTRAS:
         pytest.importorskip(EXTRAS[name])
+    assert cat.picture is not None
+    cat = Item(cat.data, Picture(np.ascontiguousarray(cat.picture.rgb[:128, :128]), "PNG", "RGB"))
     right, wrong = (text_item("Good morning to you all."), cat)[:: 1 if name in TEXT else -1]
     first, second, third = runner(name).run([right, wrong, right], Settings())
     assert isinstance(first, Data)
