@@ -5,8 +5,9 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$ROOT/.venv
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
-# Only what the environment holds counts, whatever else the caller's shell points Python at.
-unset PYTHONPATH PYTHONHOME
+# Only what the environment holds counts, whatever else the caller's shell points Python at; and what was compiled once is
+# kept, for each start of a server would compile it again, which takes a second.
+unset PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 

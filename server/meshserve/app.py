@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from meshserve import api, logs
 from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
-from meshserve.dispatch import registry
+from meshserve.dispatch import model_calls, registry
 from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
 from meshserve.jobs.queue import JobQueue
+from meshserve.runners.usage import Usage
 from meshserve.services import Services
 from meshserve.store import schema, settings, vectors
 from meshserve.store.blobs import Blobs
@@ -42,22 +43,23 @@ def build_services(config: Config) -> Services:
     path = config.data / "meshserve.db"
     schema.migrate(path)
     database = Database(path)
+    blobs = Blobs(config.data / "blobs")
     return Services(
         config=config,
         database=database,
-        blobs=Blobs(config.data / "blobs"),
+        blobs=blobs,
         jobs=JobQueue(database),
         recent=Recent(database),
-        make_pool=_make_pool,
+        make_pool=lambda: _make_pool(blobs),
         make_fetcher=lambda: _make_fetcher(config),
     )
 
 
-def _make_pool() -> "RunnerPool":
+def _make_pool(blobs: Blobs) -> "RunnerPool":
     """Imported on first use: onnxruntime costs more than the rest of the start."""
     from meshserve.runners.pool import RunnerPool
 
-    return RunnerPool()
+    return RunnerPool(blob=blobs.path)
 
 
 def _make_fetcher(config: Config) -> "Fetcher":
@@ -91,6 +93,7 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
         api.serve_jobs(services)
         dispatcher = Dated(served, services, config.api_version)
         dispatcher.observers.append(calls.note)
+        dispatcher.observers.append(model_calls.observer(services.single(Usage)))
         listeners = Listeners(dispatcher, services)
         try:
             ports = await listeners.open()

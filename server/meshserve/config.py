@@ -1,6 +1,7 @@
 """Settings of one server, from the command line or MESHSERVE_… in the environment."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class Config:
     endpoints: services that buckets are read from instead of Amazon's, Google's and Azure's: s3, gs or azure → base URL.
     cors: origins whose pages may call with cookies; "*" among them lets pages of all others call without.
     open_metrics: whether anybody may read /metrics even where others than this machine reach the server.
+    hour_price: what an hour of running workflows costs the owner, in any money; the costs of flows are made from it.
     """
 
     data: Path = Path("meshserve.data")
@@ -50,4 +52,5 @@ class Config:
     endpoints: tuple[tuple[str, str], ...] = ()
     cors: tuple[str, ...] = ("*",)
     open_metrics: bool = False
+    hour_price: Decimal = Decimal(0)
     drain_seconds: float = 10.0

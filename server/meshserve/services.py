@@ -12,6 +12,7 @@ from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.recent import Recent
 from meshserve.store.records import Pages
+from meshserve.store.workflow_runs import Runs
 
 if TYPE_CHECKING:
     from meshserve.datasets.files import Folder
@@ -46,6 +47,7 @@ class Services:
     _fetcher: "Fetcher | None" = None
     _threads: ThreadPoolExecutor | None = None
     _cache: Cache | None = None
+    _runs: Runs | None = None
     _renditions: "Renditions | None" = None
     _films: "Films | None" = None
     _singles: dict[type, Any] = field(default_factory=dict)
@@ -82,6 +84,13 @@ class Services:
         if self._cache is None:
             self._cache = Cache(self.config.data / "cache")
         return self._cache
+
+    @property
+    def runs(self) -> Runs:
+        """What counts the runs of workflows."""
+        if self._runs is None:
+            self._runs = Runs(self.database)
+        return self._runs
 
     @property
     def films(self) -> "Films":
@@ -126,4 +135,6 @@ class Services:
             self._pool.close()
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._runs is not None:
+            await self._runs.flush()
         self.database.close()

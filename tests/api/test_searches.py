@@ -11,6 +11,7 @@ from google.protobuf.struct_pb2 import Struct
 from support.inputs import Inputs, image, text
 from support.serving import SAMPLES, Server
 
+pytestmark = pytest.mark.base("Universal")
 PICTURES = ("puppy", "cat", "coffee", "person")
 
 

@@ -106,7 +106,16 @@ class Others:
             except (grpc.RpcError, OSError, AssertionError) as error:
                 self.failures.append(repr(error))
             taken.append(time.monotonic() - started)
-            time.sleep(0.005)
+            time.sleep(0.02)
+
+    def endure(self, seconds: float, at_least: int = 5) -> None:
+        """Let so much time pass, and more until each kind was answered so often since."""
+        started, before = time.monotonic(), (len(self.grpc), len(self.http))
+        while time.monotonic() - started < 10:
+            more = min(len(self.grpc) - before[0], len(self.http) - before[1])
+            if time.monotonic() - started >= seconds and more >= at_least:
+                return
+            time.sleep(0.02)
 
     def _grpc(self) -> None:
         with grpc.insecure_channel(self._server.address) as channel:
@@ -401,7 +410,7 @@ def _resets(block: bytes, whole: bool) -> Callable[[socket.socket, int], bytes]:
 def test_rapid_resets_fail_no_call_of_others(door: Server, whole: bool) -> None:
     """gRPC by itself cancels calls at random, whosoever they are, when so many wait (grpc_server.py)."""
     with Others(door) as others, attack(door, _resets(http2.call("GetUser", door.owner.pat), whole)):
-        time.sleep(1.5)
+        others.endure(0.6)
     others.check()
 
 
@@ -418,7 +427,7 @@ def test_rapid_resets_fail_no_call_of_others(door: Server, whole: bool) -> None:
 def test_floods_of_frames_by_clients_that_never_read(door: Server, frames: bytes) -> None:
     before = memory(door)
     with Others(door) as others, attack(door, lambda one, turn: frames):
-        time.sleep(0.7)
+        others.endure(0.3)
     others.check()
     assert memory(door) - before < 100
 
@@ -440,7 +449,7 @@ def test_openings_that_do_not_end(door: Server) -> None:
             held.append(one)
         for one in held[::5]:
             one.sendall(b"x: y\r\n")
-        time.sleep(0.3)
+        others.endure(0.2)
     others.check()
 
 
@@ -476,7 +485,7 @@ def test_when_no_more_files_can_be_opened(door: Server) -> None:
     limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 20
     with contextlib.ExitStack() as stack, Others(door) as others:
-        time.sleep(0.2)
+        others.endure(0.0, at_least=1)
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (few, limits[1]))
         stack.callback(resource.prlimit, pid, resource.RLIMIT_NOFILE, limits)
         for number in range(100):
@@ -489,6 +498,6 @@ def test_when_no_more_files_can_be_opened(door: Server) -> None:
         assert len(others.grpc) > called
         assert not [failure for failure in others.failures if "StatusCode" in failure]
     with Others(door) as others:
-        time.sleep(0.5)
+        others.endure(0.1)
     others.check()
     assert door.process.poll() is None

@@ -212,3 +212,32 @@ def test_the_sdk_uploads_searches_and_downloads(secure: dict[str, str], tmp_path
     )
     assert end.returncode == 0, end.stderr[-4000:]
     assert json.loads(end.stdout.splitlines()[-1]) == DATA
+
+
+COMPUTE = {
+    "machines": [["local", "local", "local"]],
+    "no cluster": "COMPUTE_CLUSTER_DOES_NOT_EXIST",
+    "no nodepool": "NODEPOOL_DOES_NOT_EXIST",
+    "runners": [True],
+    "runs": ["shout"],
+    "fetched": "pool",
+    "no deployment": "DEPLOYMENT_DOES_NOT_EXIST",
+    "deployment": ["shout", "pool", 1],
+    "deployments": [True],
+    "left": [0, 0],
+    "gone": "COMPUTE_CLUSTER_DOES_NOT_EXIST",
+    "no secret": "Resource does not exist",
+}
+
+
+def test_the_sdk_keeps_compute_and_secrets(secure: dict[str, str], tmp_path: Path) -> None:
+    """What a local runner of the SDK sets up, in its order, and secrets."""
+    name = f"compute-{os.getpid()}"
+    told = [sdk_python(), str(STORIES / "story_sdk_compute.py"), name]
+    end = subprocess.run(
+        told, env=clean(secure), cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
+    assert end.returncode == 0, end.stderr[-4000:]
+    seen = json.loads(end.stdout.splitlines()[-1])
+    named = {"clusters": [name], "nodepools": [["pool", name]], "secret": [name, 2, "first", False], "secrets": [name]}
+    assert seen == COMPUTE | named

@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "server" / "meshserve"
-ENGINES = {"workflow", "runners", "ingest", "jobs", "media", "search", "training", "operators", "datasets", "bulk"}
+ENGINES = {
+    "workflow",
+    "runners",
+    "ingest",
+    "jobs",
+    "media",
+    "search",
+    "training",
+    "operators",
+    "datasets",
+    "evaluation",
+    "bulk",
+    "labelling",
+}
 LAYERS = [
     {"cli", "app", "greeting", "doctor", "env", "commands"},
     {"transport"},

@@ -3,13 +3,17 @@
 import itertools
 import random
 import threading
+import time
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import grpc
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from google.protobuf.struct_pb2 import Struct
 
+from meshserve.store.database import connect
 from support.inputs import MEDIA_URL
 from support.serving import Server
 
@@ -21,6 +25,34 @@ def method(channel: grpc.Channel, name: str, request: Any) -> Any:
     return channel.unary_unary(
         f"/clarifai.api.V2/{name}", request.SerializeToString, service_pb2.MultiInputResponse.FromString
     )
+
+
+def index_nothing(server: Server) -> None:
+    """Give the owner's app the workflow Empty: models would leave no time for what a test is about."""
+    app = resources_pb2.App(id=server.owner.app_id, default_workflow=resources_pb2.Workflow(id="Empty"))
+    place = resources_pb2.UserAppIDSet(user_id=server.owner.user_id)
+    request = service_pb2.PatchAppsRequest(user_app_id=place, apps=[app], action="overwrite")
+    with grpc.insecure_channel(server.address) as channel:
+        patch = channel.unary_unary(
+            "/clarifai.api.V2/PatchApps", request.SerializeToString, service_pb2.MultiAppResponse.FromString
+        )
+        answer = patch(request, metadata=server.owner.metadata)
+        assert answer.status.code == 10000, answer.status
+
+
+def await_change(server: Server, sql: str, before: object, left: str = "SELECT 1", seconds: float = 60.0) -> None:
+    """Until the first row of a query is another one than before, or `left` counts nothing."""
+    deadline = time.monotonic() + seconds
+    with closing(connect(server.data / "meshserve.db")) as store:
+        while store.execute(sql).fetchone() == before and store.execute(left).fetchone() != (0,):
+            assert time.monotonic() < deadline, f"{sql}: still {before}\n{server.tail()}"
+            time.sleep(0.002)
+
+
+def first_row(data: Path, sql: str) -> object:
+    """The first row of a query in the store of a server, which may be dead."""
+    with closing(connect(data / "meshserve.db")) as store:
+        return store.execute(sql).fetchone()
 
 
 @dataclass

@@ -14,6 +14,7 @@ from clarifai_grpc.grpc.api import resources_pb2 as res
 from clarifai_grpc.grpc.api import service_pb2
 from google.protobuf.struct_pb2 import Struct
 
+from durability.load import await_change, first_row
 from meshserve.store.database import connect
 from support.calls import request_of
 from support.serving import Server, running, within_store
@@ -62,16 +63,26 @@ def _rng() -> random.Random:
     return random.Random(seed)  # noqa: S311 - repeatable, not secret
 
 
-def _run(folder: Path, kills: int, begin: Callable[[Caller], None], rng: random.Random, longest: float) -> None:
-    """Begin something on a server and kill it again and again."""
+def _run(folder: Path, kills: int, begin: Callable[[Server], None], progress: str, kind: str, longest: float) -> None:
+    """Begin something on a server and kill it again and again: when it has got on, or at a moment of chance.
+
+    progress: the query that tells how far it is; kind: of the jobs that do it. With them it ends, and so do the kills.
+    """
+    rng, left, number = _rng(), f"SELECT COUNT(*) FROM jobs WHERE kind = '{kind}'", 0
     for number in range(kills):
+        if number and first_row(folder / "server" / "data", left) == (0,):
+            break
         with running(folder / "server") as server:
             if not number:
-                with grpc.insecure_channel(server.address) as channel:
-                    begin(Caller(server, channel))
-            time.sleep(rng.uniform(0.0, longest))
+                begin(server)
+            if number % 2:
+                time.sleep(rng.uniform(0.0, longest))
+            else:
+                await_change(server, progress, first_row(server.data, progress) if number else (0,), left)
             server.process.kill()
             server.process.wait()
+    print(f"{number + 1} kills")
+    assert number + 1 > kills / 4, "it was over before it could be killed often"
 
 
 def _await(server: Server, sql: str) -> None:
@@ -83,8 +94,8 @@ def _await(server: Server, sql: str) -> None:
             time.sleep(0.02)
 
 
-def test_bulk_operations_are_done_once_in_3_kills(tmp_path: Path) -> None:
-    _kill_bulk(tmp_path, inputs=512, kills=3)
+def test_bulk_operations_are_done_once_after_a_kill(tmp_path: Path) -> None:
+    _kill_bulk(tmp_path, inputs=512, kills=1)
 
 
 @pytest.mark.slow
@@ -93,15 +104,16 @@ def test_bulk_operations_are_done_once_in_100_kills(tmp_path: Path) -> None:
 
 
 def _kill_bulk(folder: Path, inputs: int, kills: int) -> None:
-    rng = _rng()
-    with running(folder / "server") as server, grpc.insecure_channel(server.address) as channel:
-        call = Caller(server, channel)
-        call.base_workflow("Empty", reindex=False)
-        call.fill(inputs)
-        sets = [res.Dataset(id=id) for id in _SHARES]
-        call("PostDatasets", datasets=sets)
-        _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
-    _run(folder, kills, _post, rng, 0.25)
+    def begin(server: Server) -> None:
+        with grpc.insecure_channel(server.address) as channel:
+            call = Caller(server, channel)
+            call.base_workflow("Empty", reindex=False)
+            call.fill(inputs)
+            call("PostDatasets", datasets=[res.Dataset(id=id) for id in _SHARES])
+            _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
+            _post(call)
+
+    _run(folder, kills, begin, "SELECT SUM(processed) FROM bulk_operations", "bulk_operation", 0.25)
     with running(folder / "server") as server:
         _await(server, "SELECT COUNT(*) FROM bulk_operations WHERE status IN (25402, 25403)")
         with grpc.insecure_channel(server.address) as channel:
@@ -155,8 +167,8 @@ def _check_store(server: Server, inputs: int) -> None:
         assert store.execute("SELECT COUNT(*) FROM jobs WHERE kind = 'bulk_operation'").fetchone() == (0,)
 
 
-def test_everything_is_indexed_anew_once_in_3_kills(tmp_path: Path) -> None:
-    _kill_reindex(tmp_path, inputs=120, kills=3)
+def test_everything_is_indexed_anew_once_after_a_kill(tmp_path: Path) -> None:
+    _kill_reindex(tmp_path, inputs=80, kills=1)
 
 
 @pytest.mark.slow
@@ -165,13 +177,15 @@ def test_everything_is_indexed_anew_once_in_50_kills(tmp_path: Path) -> None:
 
 
 def _kill_reindex(folder: Path, inputs: int, kills: int) -> None:
-    rng = _rng()
-    with running(folder / "server") as server, grpc.insecure_channel(server.address) as channel:
-        call = Caller(server, channel)
-        call.base_workflow("Empty", reindex=False)
-        call.fill(inputs)
-        _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
-    _run(folder, kills, lambda call: call.base_workflow("Universal", reindex=True), rng, 1.0)
+    def begin(server: Server) -> None:
+        with grpc.insecure_channel(server.address) as channel:
+            call = Caller(server, channel)
+            call.base_workflow("Empty", reindex=False)
+            call.fill(inputs)
+            _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
+            call.base_workflow("Universal", reindex=True)
+
+    _run(folder, kills, begin, "SELECT SUM(done) FROM reindexes", "reindex", 2.0)
     forget = "INSERT INTO vectors_gone (owner, space, vector) VALUES (1, 'long ago', 1)"
     within_store(folder / "server" / "data", lambda store: store.execute(forget))
     with running(folder / "server") as server:

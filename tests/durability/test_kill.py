@@ -17,7 +17,7 @@ import pytest
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from PIL import Image
 
-from durability.load import Load, method
+from durability.load import Load, index_nothing, method
 from meshserve.store.database import connect
 from support.inputs import MEDIA_URL
 from support.serving import Server, running
@@ -47,11 +47,12 @@ def test_nothing_is_lost_in_1000_kills(tmp_path: Path, load: Load) -> None:
 
 def _kill_often(folder: Path, load: Load, rounds: int) -> None:
     rng = random.Random(load.seed)  # noqa: S311 - repeatable, not secret
-    _index_nothing(folder)
     mirror = ("--mirror", f"{MEDIA_URL}={folder / 'media'}")
     checked = 0
     for number in range(rounds):
         with running(folder / "server", options=mirror) as server:
+            if not number:
+                index_nothing(server)
             if number % 2:  # in the other rounds the next kill comes while the rest of the last is being done
                 _await_finished(server)
                 checked = _check(server, load, checked)
@@ -72,21 +73,6 @@ def _kill_often(folder: Path, load: Load, rounds: int) -> None:
     acknowledged = sum(len(batch.inputs) for batch in load.sent if batch.acknowledged)
     print(f"{rounds} kills, {acknowledged} acknowledged inputs")
     assert acknowledged > 10 * rounds, "the load was too small to prove anything"
-
-
-def _index_nothing(folder: Path) -> None:
-    """Give the app the workflow Empty: this test is about taking in, and models would leave no time for that."""
-    with running(folder / "server") as server, grpc.insecure_channel(server.address) as channel:
-        app = resources_pb2.App(id=server.owner.app_id, default_workflow=resources_pb2.Workflow(id="Empty"))
-        place = resources_pb2.UserAppIDSet(user_id=server.owner.user_id)
-        patch = channel.unary_unary(
-            "/clarifai.api.V2/PatchApps",
-            service_pb2.PatchAppsRequest.SerializeToString,
-            service_pb2.MultiAppResponse.FromString,
-        )
-        request = service_pb2.PatchAppsRequest(user_app_id=place, apps=[app], action="overwrite")
-        answer = patch(request, metadata=server.owner.metadata)
-        assert answer.status.code == 10000, answer.status
 
 
 def _await_finished(server: Server, seconds: float = 60.0) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BASE = "https://api.clarifai.com"
 """The base URL of the samples: what is replaced in them."""
+BASES = {"004": "https://api.runflow.io"}
+"""That of documents which have another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ LANGUAGES = {
     )
 }
 
-DOCUMENTS = {"000": "Setting Up Mesh Workflows", "003": "Create, Get, Update, Delete"}
+DOCUMENTS = {
+    "000": "Setting Up Mesh Workflows",
+    "003": "Create, Get, Update, Delete",
+    "004": "Partial update flow",
+}
 """The documents whose samples must run, by number and title."""
 
 WITHOUT = {
     "001": "lists endpoints and holds no samples",
     "002": "lists endpoints and holds no samples",
-    "004": "`PATCH /v1/flows/{id}`, cURL: of another API, which this server does not speak yet",
 }
 """The documents that have no row, and why."""
 
@@ -96,6 +101,8 @@ NOTES: dict[Key, str] = {
     ("nodejs", "003_05"): "the client drops metadata given as a plain object (its `Struct` wants `fields`): "
     "the input arrives without",
     ("nodejs", "003_07"): "calls `done`, a function of the program around it",
+    ("curl", "004_01"): "`updated_at` is the optimistic lock: it is also played on a flow that was changed since, and "
+    "then refused with 409",
     ("curl", "003_06"): "the shell cuts the unquoted URL at `&`: the page has the default size",
 }
 """What else is worth knowing about a sample."""
@@ -129,7 +136,8 @@ def source(language: str, name: str) -> Path:
 def text(language: str, name: str, values: Mapping[str, str], base: str, as_published: bool = False) -> str:
     """A sample with the base URL and placeholders replaced and, unless as published, corrected.
 
-    values: by placeholder without `{YOUR_` and `}`; API_KEY and IMAGE_LOCATION also fill what cURL has in their place.
+    values: by placeholder without `{YOUR_` and `}`; API_KEY, IMAGE_LOCATION and FLOW_ID also fill what cURL has in their
+    place.
     AssertionError if a placeholder is left.
     """
     code = source(language, name).read_text()
@@ -140,10 +148,11 @@ def text(language: str, name: str, values: Mapping[str, str], base: str, as_publ
     for placeholder, value in values.items():
         code = code.replace(f"{{YOUR_{placeholder}}}", value)
     if language == "curl":
-        code = code.replace("YOUR_API_KEY", values["API_KEY"])
+        code = code.replace("YOUR_API_KEY", values["API_KEY"]).replace("<token>", values["API_KEY"])
+        code = code.replace("/flows/{id}", f"/flows/{values.get('FLOW_ID', '{id}')}")
         code = code.replace("/home/user/image.jpeg", values.get("IMAGE_LOCATION", "/home/user/image.jpeg"))
     assert "{YOUR_" not in code, f"a placeholder of {name} is not filled"
-    return code.replace(BASE, base)
+    return code.replace(BASES.get(name[:3], BASE), base)
 
 
 @cache

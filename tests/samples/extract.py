@@ -1,4 +1,4 @@
-"""Take the samples out of a published page, as it stands in Markdown with one tab a language.
+"""Take the samples out of a published page: Markdown with one tab a language, or plain text that shows calls in cURL.
 
 `extract.py DOCUMENTS TARGET` writes them, a folder a language; with `--check` it says whether they are what the
 documents hold. DOCUMENTS is a folder whose files begin with the number of the document, such as `000_….txt`.
@@ -7,6 +7,7 @@ All languages of one example have its number: the place of its row of tabs in th
 
 import argparse
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,12 +70,38 @@ def samples(document: str, text: str) -> Iterator[Sample]:
             section = found[1]
 
 
+def plain_samples(document: str, text: str) -> Iterator[Sample]:
+    """The commands of cURL in a page without tabs, in order; the line above each is its heading."""
+    language, heading, block, number = LANGUAGES["curl"], "", list[str](), 0
+    for place, line in enumerate(text.splitlines(), start=1):
+        if not block and not line.startswith("curl "):
+            heading = line
+            continue
+        block.append(line)
+        if _is_whole("\n".join(block)):
+            number += 1
+            code = "".join(f"{one}\n" for one in block)
+            yield Sample(document, number, place - len(block) + 1, heading, language, code)
+            block = []
+
+
+def _is_whole(command: str) -> bool:
+    """Whether a command of the shell ends here: no quote is open, and the line does not go on."""
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return not command.endswith("\\")
+
+
 def all_samples(documents: Path) -> dict[str, str]:
     """Name of a file, such as `python/000_01.py`, → content, for every document that we know."""
     found: dict[str, str] = {}
     for number in DOCUMENTS:
         (path,) = documents.glob(f"{number}_*")
-        found |= {sample.name: sample.rendered() for sample in samples(number, path.read_text())}
+        text = path.read_text()
+        read = samples if "{% tabs %}" in text else plain_samples
+        found |= {sample.name: sample.rendered() for sample in read(number, text)}
     return found
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from samples import test_input_samples, test_workflow_samples
+from samples import test_flow_samples, test_input_samples, test_workflow_samples
 from samples.catalogue import AS_JAVA, CORRECTIONS, DIFFERENCES, NOTES, examples
 from samples.harness import PICTURES, Scene, picture_file
 from samples.marks import played
@@ -16,13 +16,17 @@ BAD_FORMAT = 11100
 
 
 def test_every_sample_is_played() -> None:
-    found = list(played(test_input_samples, test_workflow_samples))
+    found = list(played(test_flow_samples, test_input_samples, test_workflow_samples))
     assert len(found) == len(set(found)), "each by one test"
     assert set(found) == SAMPLES
 
 
 def test_every_sample_is_compared() -> None:
-    assert {*KEYS, *(("python", example.name) for example in examples())} == SAMPLES
+    alone = {(example.languages[0], example.name) for example in examples() if len(example.languages) == 1}
+    assert alone == {("curl", "004_01")}, "there is nothing that it could be compared with"
+    in_python = {key for key in SAMPLES if key[0] == "python"}
+    assert {*KEYS, *in_python, *alone} == SAMPLES
+    assert {name for _, name in in_python} == {name for _, name in KEYS}
 
 
 def test_only_samples_that_exist_are_spoken_of() -> None:

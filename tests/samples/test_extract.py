@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from samples.catalogue import DOCUMENTS, LANGUAGES
-from samples.extract import all_samples, present, samples
+from samples.extract import all_samples, plain_samples, present, samples
 
 PAGE = """# Title
 
@@ -64,6 +64,14 @@ def test_a_sample_knows_where_it_is_from() -> None:
     assert (second.section, second.line, second.name) == ("Second section", 34, "python/000_02.py")
     assert PAGE.splitlines()[second.line - 1] == 'print("two")'
     assert curl.name == "curl/000_02.sh", "it shows the same as the Python beside it"
+
+
+def test_commands_of_a_page_without_tabs() -> None:
+    page = 'About\nGet it\ncurl x \\\n  -d \'\n{\n  "a": 1\n}\n\'\n{ "b": 2 }\nDelete it\ncurl y\ncurled'
+    first, second = plain_samples("004", page)
+    assert (first.section, first.line, first.name) == ("Get it", 3, "curl/004_01.sh")
+    assert first.code == "curl x \\\n  -d '\n{\n  \"a\": 1\n}\n'\n"
+    assert (second.section, second.line, second.code) == ("Delete it", 11, "curl y\n")
 
 
 def test_an_unknown_language_is_no_small_thing() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,10 +19,17 @@ UNWORDED = (codes.SUCCESS, codes.MIXED_STATUS, codes.FAILURE, codes.ACCEPTED)
 CONTENT: dict[int, int] = {codes.PASSWORD_VALIDATION_SUCCESS: 200, codes.PASSWORD_VALIDATION_FAILED: 200}
 """Codes that are what was asked for, and do not say that the call failed."""
 RELEASE = b"x-meshserve-api-version"
-DEADLINES = (b"grpc-timeout", b"x-request-timeout")
-
+NOT_DONE = (codes.NOT_IMPLEMENTED, codes.TASK_NOT_IMPLEMENTED)
+LACKING = re.compile(
+    r"[\w.\[\]]+: |A new version of a model of type \S+ is a training: |This server has nothing that computes "
+    r"|.{,80} reviewers are to approve the same labels: "
+)
+"""How the details of a 501 by an RPC that is served begin: with the field or value of which this server makes nothing."""
+FLOWS = b"/v1/"
+"""What the paths of another dialect begin with, whose errors look different."""
 
 _REFUSAL = {"schema": {"$ref": "#/components/schemas/BaseResponse"}}
+_DOCUMENT = "urn:document"
 
 
 class Judge:
@@ -40,7 +48,8 @@ class Judge:
             schema.pop("enum", None)
             for name, field in schema.get("properties", {}).items():
                 schema["properties"][name] = _with_endless(field)
-        self._components = {"schemas": components["schemas"]}
+        resource = {"components": {"schemas": components["schemas"]}}
+        self._registry = jsonschema_rs.Registry([(_DOCUMENT, resource)], draft=jsonschema_rs.Draft202012)
         self._validators: dict[str, Any] = {}
 
     def wrong(self, request: Request, answer: Answer, operation: Mapping[str, Any] | None) -> str:
@@ -48,8 +57,7 @@ class Judge:
         if request.verb == b"OPTIONS" and answer.status == 204:
             return "" if answer.headers.get("access-control-allow-origin") else "a preflight that allows nothing"
         if request.verb == b"HEAD":
-            code = {501: codes.NOT_IMPLEMENTED, 504: codes.RPC_REQUEST_TIMEOUT}.get(answer.status, 0)
-            return "" if answer.status < 500 or _is_allowed(request, code) else f"HTTP {answer.status}"
+            return "" if answer.status < 500 else f"HTTP {answer.status}"
         kind = answer.headers.get("content-type", "")
         if kind not in (JSON, LINES):
             return f"content-type is {kind!r}"
@@ -61,8 +69,10 @@ class Judge:
             )
         except ValueError as error:
             return f"the body is no JSON: {error}"
+        if operation is None and request.target.startswith(FLOWS) and not _is_refused_by_the_door(messages[0]):
+            return _wrong_flow(answer, messages[0])
         if kind == JSON or messages:
-            fault = _wrong_status(request, answer, messages[0])
+            fault = _wrong_status(request, answer, messages[0], operation)
             if fault:
                 return fault
         for message in messages:
@@ -74,8 +84,8 @@ class Judge:
         (content,) = operation["responses"]["200"]["content"].values() if operation is not None else (_REFUSAL,)
         name = str(content["schema"]["$ref"]).rpartition("/")[2]
         if name not in self._validators:
-            schema = {"$ref": f"#/components/schemas/{name}", "components": self._components}
-            self._validators[name] = jsonschema_rs.Draft202012Validator(schema)
+            schema = {"$ref": f"{_DOCUMENT}#/components/schemas/{name}"}
+            self._validators[name] = jsonschema_rs.Draft202012Validator(schema, registry=self._registry)
         for error in self._validators[name].iter_errors(message):
             where = "/".join(str(step) for step in error.instance_path)
             yield f"{where} does not fit the document: {error.message[:300]}"
@@ -91,7 +101,7 @@ def _with_endless(field: dict[str, Any]) -> dict[str, Any]:
     return field
 
 
-def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
+def _wrong_status(request: Request, answer: Answer, message: Any, operation: Mapping[str, Any] | None) -> str:
     status = message.get("status") if isinstance(message, dict) else None
     if not isinstance(status, dict):
         return "the body has no status"
@@ -103,7 +113,7 @@ def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
     )  # older releases know no such field
     if http != CONTENT.get(code, http_status(code)) or shown != http:
         return f"code {code} and http_status_code {status.get('http_status_code')} with HTTP {http}"
-    if http >= 500 and not _is_allowed(request, code):
+    if http >= 500 and not _is_lacking(code, str(status.get("details")), operation):
         return f"HTTP {http} with code {code}"
     if 98000 <= code < 100_000:
         return f"{code} is a failure of the server itself"
@@ -114,8 +124,23 @@ def _wrong_status(request: Request, answer: Answer, message: Any) -> str:
     return ""
 
 
-def _is_allowed(request: Request, code: int) -> bool:
-    """Whether a status of 500 and more is right: for what is absent, and where the request gave itself too little time."""
-    if code == codes.RPC_REQUEST_TIMEOUT:
-        return any(request.header(name) is not None for name in DEADLINES)
-    return code == codes.NOT_IMPLEMENTED
+def _is_lacking(code: int, details: str, operation: Mapping[str, Any] | None) -> bool:
+    """Whether a status of 500 and more is right: for an RPC that is absent by design, and for what one lacks."""
+    if code not in NOT_DONE or operation is None:
+        return False
+    is_absent = operation["x-meshserve-status"] == "absent" and code == codes.NOT_IMPLEMENTED
+    return is_absent or LACKING.match(details) is not None
+
+
+def _is_refused_by_the_door(message: Any) -> bool:
+    """Whether the request was no HTTP, so that nobody looked whose path it has."""
+    return isinstance(message, dict) and isinstance(message.get("status"), dict)
+
+
+def _wrong_flow(answer: Answer, message: Any) -> str:
+    error = message.get("error") if isinstance(message, dict) else None
+    if answer.status >= 500 or (answer.status >= 400 and not isinstance(error, dict)):
+        return f"HTTP {answer.status} with {message!r}"
+    if isinstance(error, dict) and not (error["status"] == answer.status and error["reason"] and error["request_id"]):
+        return f"HTTP {answer.status} with the error {error}"
+    return ""

@@ -23,8 +23,11 @@ from schemathesis.core.errors import InvalidSchema
 
 from support.fuzzing import Place
 from support.raw_http import Request
+from support.recorded_cases import save
 
 BASE = "http://127.0.0.1"
+LARGEST_RECORDED = 3000
+"""Bytes of a request that is kept in the file."""
 
 
 class Schemathesis:
@@ -70,6 +73,18 @@ class Schemathesis:
                     for case in _examples(operation, mode, each, self._random.getrandbits(32))
                     for request in self._request(case, operation)
                 ]
+
+    def one_each(self, seconds: float, most: int) -> Iterator[Request]:
+        """Of each operation that is served one case of the coverage phase, any of those that `covering` would yield."""
+        served = frozenset(
+            one.definition.raw["operationId"]
+            for one in self.operations
+            if one.definition.raw["x-meshserve-status"] != "absent"
+        )
+        for label, found in itertools.groupby(self.covering(seconds, most), lambda request: request.label):
+            fitting = [request for request in found if len(request.wire()) < LARGEST_RECORDED]
+            if fitting and label in served:
+                yield self._random.choice(fitting)
 
     def _request(self, case: Any, operation: Any) -> Iterator[Request]:
         place, pick = self._place, self._random
@@ -130,3 +145,19 @@ def _examples(operation: Any, mode: GenerationMode, count: int, number: int) -> 
         with contextlib.suppress(Unsatisfiable, InvalidSchema):  # no request is wrong where anything is right
             collect()
     return found
+
+
+def main() -> None:
+    """Make the file of recorded cases anew."""
+    from api.test_fuzz_http import PLACE, SEED
+    from meshserve import api
+    from meshserve.dispatch import registry
+    from meshserve.transport.openapi_document import build
+
+    document = build(registry.bind(api.families(), api.ABSENT))
+    warnings.simplefilter("ignore")
+    save(Schemathesis(document, PLACE, SEED).one_each(0.4, 20))
+
+
+if __name__ == "__main__":
+    main()

@@ -95,8 +95,9 @@ class Server:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """Our environment without settings of a server, able to import this checkout."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MESHSERVE_")}
+    """Our environment without settings of a server, able to import this checkout, and to keep what it compiled for that."""
+    left = ("MESHSERVE_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling costs a server as much as all the rest of its start
     path = [str(ROOT / "server"), str(ROOT / "generated"), kept.get("PYTHONPATH", "")]
     return kept | {"PYTHONPATH": os.pathsep.join(p for p in path if p), "PYTHONUNBUFFERED": "1"} | extra

@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING
 
 from meshserve.api import (
     annotation_filters,
+    annotation_search_metrics,
     annotation_tracks,
     annotations,
+    app_duplications,
     apps,
+    artifacts,
     bulk_operations,
+    cloud,
     collaborators,
+    collecting,
+    collectors,
+    compute_clusters,
+    compute_runners,
     concept_languages,
     concept_relations,
     concept_search,
@@ -19,21 +27,39 @@ from meshserve.api import (
     dataset_inputs,
     dataset_versions,
     datasets,
+    deployments,
     extraction,
     inputs,
     inputs_add_jobs,
     inputs_patching,
+    installed_modules,
     keys,
+    label_orders,
+    log_entries,
+    metrics,
+    model_exports,
     model_types,
+    model_uploads,
     model_versions,
     models,
+    modules,
     outputs,
+    pipeline_runs,
+    pipeline_steps,
+    pipeline_templates,
+    pipelines,
     public,
     searches,
+    stats,
     statuses,
+    task_assignments,
+    task_counts,
+    tasks,
     track_annotations,
     uploads,
+    user_secrets,
     users,
+    version_contents,
     workflow_results,
     workflow_versions,
     workflows,
@@ -76,10 +102,45 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *dataset_exports.BINDINGS,
             *annotation_filters.BINDINGS,
         ],
-        "operations": bulk_operations.BINDINGS,
-        "models": [*models.BINDINGS, *model_versions.BINDINGS, *model_types.BINDINGS],
+        "compute": [
+            *cloud.BINDINGS,
+            *compute_clusters.BINDINGS,
+            *compute_runners.BINDINGS,
+            *deployments.BINDINGS,
+            *user_secrets.BINDINGS,
+            *log_entries.BINDINGS,
+            *metrics.BINDINGS,
+        ],
+        "tasks": [
+            *tasks.BINDINGS,
+            *task_assignments.BINDINGS,
+            *task_counts.BINDINGS,
+            *label_orders.BINDINGS,
+        ],
+        "operations": [
+            *bulk_operations.BINDINGS,
+            *app_duplications.BINDINGS,
+            *collectors.BINDINGS,
+            *modules.BINDINGS,
+            *installed_modules.BINDINGS,
+            *stats.BINDINGS,
+        ],
+        "models": [
+            *models.BINDINGS,
+            *model_versions.BINDINGS,
+            *model_types.BINDINGS,
+            *model_uploads.BINDINGS,
+            *model_exports.BINDINGS,
+        ],
         "outputs": outputs.BINDINGS,
-        "searches": searches.BINDINGS,
+        "pipelines": [
+            *pipelines.BINDINGS,
+            *pipeline_runs.BINDINGS,
+            *pipeline_steps.BINDINGS,
+            *pipeline_templates.BINDINGS,
+            *artifacts.BINDINGS,
+        ],
+        "searches": [*searches.BINDINGS, *annotation_search_metrics.BINDINGS],
         "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS, *workflow_results.BINDINGS],
     }
 
@@ -97,12 +158,23 @@ def serve_jobs(services: Services) -> None:
 
         return await base_workflow.say_all(services, apps, items)
 
-    process.serve(services, say_all)
-    reindexing.serve(services, say_all)
+    async def ready(pictures: bool, apps: Sequence[int]) -> None:
+        from meshserve.api import base_workflow
+
+        await base_workflow.ready(services, pictures, apps)
+
+    process.serve(services, say_all, ready)
+    reindexing.serve(services, say_all, ready)
     bulk_operations.serve(services)
+    app_duplications.serve(services)
+    collecting.serve(services)
     extraction.serve(services)
     uploads.serve(services)
+    version_contents.serve(services)
+    pipeline_steps.serve(services)
+    model_uploads.serve(services)
     making.serve(services)
+    tasks.serve(services)
 
 
 def _pending() -> dict[str, dict[str, str]]:

@@ -22,21 +22,27 @@ def complete_search(call: Call, connection: Connection, filter: AnnotationFilter
 
     `search.id` alone stands for a saved search, which is copied. Problem 40002, or 11101 for a search that is not there.
     """
-    if not filter.search.HasField("query"):
-        filter.search.CopyFrom(_saved(call, connection, filter.search.id))
-    newer = modern(filter.search)
+    filter.search.CopyFrom(runnable_search(call, connection, filter.search, "annotation_filter.search"))
+
+
+def runnable_search(call: Call, connection: Connection, asked: Search, path: str) -> Search:
+    """A search that selects annotations, or the saved one whose id alone is given, as it runs.
+
+    Problem 40002, 11101 or 11102, as `complete_search`; `path` is what the request calls it.
+    """
+    found = Search()
+    found.CopyFrom(modern(asked if asked.HasField("query") else _saved(call, connection, asked.id, path)))
     for name in _OF_SAVED:
-        newer.ClearField(name)
-    selected(connection, call.place.app, newer)
-    if newer is not filter.search:
-        filter.search.CopyFrom(newer)
+        found.ClearField(name)
+    selected(connection, call.place.app, found)
+    return found
 
 
-def _saved(call: Call, connection: Connection, id: str) -> Search:
+def _saved(call: Call, connection: Connection, id: str, path: str) -> Search:
     if not id:
         raise Problem(
             codes.CONN_INVALID_REQUEST,
-            "annotation_filter.search has no query: give the search that selects annotations, or the id of a saved one.",
+            f"{path} has no query: give the search that selects annotations, or the id of a saved one.",
         )
     row = records.find(connection, schema.SEARCHES, call.place.app, id)
     if row is None:

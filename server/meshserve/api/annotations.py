@@ -87,7 +87,7 @@ def _filters(call: Call, connection: Connection, request: Any) -> list[Condition
     if request.statuses:
         conditions.append(query.among("status", [status.code for status in request.statuses]))
     if request.task_id:
-        conditions.append(query.among("pk", ()))  # there are no tasks yet
+        conditions.append(query.equal("task", request.task_id))
     return conditions
 
 

@@ -3,7 +3,7 @@
 from sqlite3 import Connection
 from typing import Any
 
-from meshserve.api import annotation_data
+from meshserve.api import annotation_data, task_labels
 from meshserve.api.annotations_posting import answered, checked_state, each
 from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import MEDIA
@@ -129,10 +129,10 @@ async def patch_annotations_status(call: Call, request: Any) -> Reply:
     """Set the state of all annotations that match."""
     checked_action(request.action, ("overwrite",))
     wanted = checked_state(Annotation(status=make_status(request.status_code)))
-    if request.task_id:
-        raise Problem(codes.CONN_DOES_NOT_EXIST, f"There is no task '{request.task_id}' in the app.")
 
     def write(connection: Connection) -> PatchAnnotationsStatusResponse:
+        if request.task_id:
+            task_labels.check_status_setter(call, connection, request.task_id, request.user_ids)
         rows = records.select(connection, schema.ANNOTATIONS, _matching(call, request), Order())
         for row in rows:
             annotation = Annotation.FromString(row.body)
@@ -145,13 +145,15 @@ async def patch_annotations_status(call: Call, request: Any) -> Reply:
 
 
 def _matching(call: Call, request: Any) -> list[Condition]:
-    if not request.user_ids and not request.status_codes:
+    if not request.user_ids and not request.status_codes and not request.task_id:
         raise Problem(
             codes.CONN_INVALID_REQUEST, "Give user_ids, task_id or status_codes: which annotations to change."
         )
     conditions = [query.of_app(call.place.app)]
     if request.user_ids:
         conditions.append(store.by_workers([f"user:{id}" for id in request.user_ids]))
+    if request.task_id:
+        conditions.append(query.equal("task", request.task_id))
     if request.status_codes:
         conditions.append(query.among("status", request.status_codes))
     return conditions

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from meshserve.api import annotation_data
+from meshserve.api import annotation_data, task_labels
 from meshserve.api.label_concepts import name_concepts
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
 from meshserve.call import Call, Reply
@@ -95,7 +95,7 @@ def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
     of = annotated_input(call, connection, item.input_id)
     author = _author(call, connection, item)
     if item.task_id:
-        raise annotation_data.invalid(f"task_id names '{item.task_id}': there is no such task in the app.")
+        task_labels.check_labeler(call, connection, item.task_id, author.column)
     annotation_data.check(item.data)
     annotation_data.check_info(item)
     name_concepts(call, connection, item.data)

@@ -360,6 +360,8 @@ async def delete_app(call: Call, request: DeleteAppRequest) -> BaseResponse:
         records.delete(connection, schema.APPS, [row.pk])
 
     await call.services.database.write(write)
+    for kind in call.services.jobs.kinds:  # triggers queued what goes with the app; other jobs are about nothing now
+        call.services.jobs.wake(kind)
     return BaseResponse(status=make_status(codes.SUCCESS))
 
 

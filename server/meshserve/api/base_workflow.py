@@ -44,6 +44,15 @@ async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decod
     return await indexer.say_all(apps, items)
 
 
+async def ready(services: Services, pictures: bool, apps: Sequence[int]) -> None:
+    """Load the models of the base workflows of apps, those for text alone unless there may be pictures."""
+    plans = [plan for app in apps if (plan := plan_for(services, services.database.reader, app)).steps]
+    if plans:
+        from meshserve.ingest.indexing import needs
+
+        await services.pool.load(set().union(*(needs(plan, pictures) for plan in plans)))
+
+
 def plan_for(services: Services, connection: Connection, app: int) -> Plan:
     """The plan of an app's base workflow; NO_PLAN if the app, or the workflow, is gone or cannot run."""
     place = access.app_by_pk(connection, app)

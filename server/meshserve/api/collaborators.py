@@ -2,6 +2,7 @@
 
 from sqlite3 import Connection
 
+from meshserve.api import tasks
 from meshserve.api.users import shown as shown_user
 from meshserve.call import Call
 from meshserve.core import rights
@@ -159,8 +160,12 @@ async def delete_collaborators(call: Call, request: DeleteCollaboratorsRequest) 
         rows += [_by_email(call, connection, email) for email in dict.fromkeys(request.user_emails)]
         for row in {row.pk: row for row in rows}.values():
             collaborators.end(connection, row)
+            user = records.find_pk(connection, schema.USERS, row.extra["user"])
+            if user is not None:
+                tasks.without_user(connection, call.place.app, user.id)
 
     await call.services.database.write(write)
+    tasks.wake(call)
     return BaseResponse(status=make_status(codes.SUCCESS))
 
 

@@ -200,17 +200,17 @@ def shown_export(call: Call, place: Place, version: Any, export: Export) -> Data
     return shown
 
 
-def deletions(resource: Resource) -> list[Binding]:
-    """The standard RPCs of a resource whose deletion leaves files behind: they go at once."""
-    return [Binding(each.name, _then_sweep(each)) for each in bindings(resource)]
+def deletions(resource: Resource, kinds: Sequence[str] = (payload.GONE, SWEEP)) -> list[Binding]:
+    """The standard RPCs of a resource whose deletion leaves files behind: they go at once, by jobs of these kinds."""
+    return [Binding(each.name, _then_sweep(each, kinds)) for each in bindings(resource)]
 
 
-def _then_sweep(binding: Binding) -> Unary:
+def _then_sweep(binding: Binding, kinds: Sequence[str]) -> Unary:
     act = cast(Unary, binding.handler)
 
     async def handler(call: Call, request: Any) -> Reply:
         reply = await act(call, request)
-        for kind in (payload.GONE, SWEEP):
+        for kind in kinds:
             call.services.jobs.wake(kind)
         return reply
 

@@ -298,6 +298,7 @@ class _Run:
             if any(posted.blob and not blobs.path(posted.blob).exists() for posted in batch.items):
                 raise RuntimeError("bytes were swept away just now, with the last input that had them: once more")
             batch.write(connection)
+        before = dict(row.extra)
         refused = [each for each in found if each.problem is not None]
         store_inputs.count_in_job(connection, row.extra["add_job"], clock.now(), {"failed": len(refused)})
         for kind, number in Counter(each.kind for each in found if each.kind).items():
@@ -305,7 +306,8 @@ class _Run:
         row.extra |= {"details": _named(row.extra, refused), "refused": row.extra["refused"] + len(refused)} | progress
         row.modified = clock.now()
         records.update(connection, schema.EXTRACTION_JOBS, row)
-        store_jobs.progressed(connection, self._job)
+        if row.extra != before:  # to begin with an archive again is no progress
+            store_jobs.progressed(connection, self._job)
         return row
 
     def _batches(self, found: "Sequence[Found]", connection: Connection) -> list[Batch]:

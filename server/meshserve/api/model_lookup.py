@@ -1,6 +1,6 @@
 """From the ids that a request names to a stored model, one of its versions, and what computes it.
 
-Point reads only. The concepts of a version are read for operators alone, which need their thresholds;
+Point reads only. The concepts of a version are read for operators, which need their thresholds, and for uploaded graphs;
 `store.models.vocabulary` has those of every version.
 """
 
@@ -18,7 +18,7 @@ from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Model, ModelVersion, OutputInfo
 
 PUBLIC = 50
-OPERATOR = "operator:"
+OPERATOR, UPLOADED = "operator:", "uploaded:"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ResolvedModel:
     """A model with one of its versions.
 
     place: the user and app that own it; row, version_row: as stored; model: with address and `model_version`.
-    output_info: the version's, else the model's; its concepts are filled for operators only.
+    output_info: the version's, else the model's; its concepts are filled for operators and uploaded graphs only.
     engine: the runner's name, "operator:<model type id>", or None where this server has nothing to compute it.
     """
 
@@ -54,7 +54,7 @@ def resolve(
     model.user_id = version.user_id = place.user_id
     model.app_id = version.app_id = place.app_id
     engine = _engine(row, version_row)
-    if engine is not None and engine.startswith(OPERATOR):
+    if engine is not None and engine.startswith((OPERATOR, UPLOADED)):
         version.output_info.data.MergeFromString(models.vocabulary(connection, version_row.pk))
     model.model_version.CopyFrom(version)
     output_info = version.output_info if version.HasField("output_info") else model.output_info

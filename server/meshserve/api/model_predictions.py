@@ -11,6 +11,7 @@ from meshserve.core.statuses import fold_causes, make_status
 from meshserve.ingest.prepare import check_count, items_of, portions
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import Selection, match, wish
+from meshserve.runners.usage import CALLED
 from meshserve.store import models
 from meshserve.workflow.execute import compute
 from meshserve.workflow.operators import Result
@@ -33,6 +34,7 @@ async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputRe
             raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"This model {why}: send inputs with an image or a text.")
     check_count(request.inputs, MOST_INPUTS)
     model = _model(call, request)
+    call.notes[CALLED] = f"{model.place.app_id}\n{model.row.id}\n{model.version_row.id}"
     # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
     overrides = (request.model.output_info, request.model.model_version.output_info)
     node = predicting.node_model(model, *overrides)

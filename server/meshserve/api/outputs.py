@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from meshserve.api import collecting
 from meshserve.call import Call, Reply
 from meshserve.crud.binding import rpc
 from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
@@ -15,8 +16,12 @@ async def _predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputR
 
 @rpc("PostModelOutputs")
 async def post_model_outputs(call: Call, request: PostModelOutputsRequest) -> Reply:
-    """Predict on 1 to 128 inputs."""
-    return await _predict(call, request)
+    """Predict on 1 to 128 inputs. What a collector wants of them is kept aside."""
+    watched = collecting.watch(call, request)
+    reply = await _predict(call, request)
+    if watched is not None:
+        collecting.capture(call, watched, reply)
+    return reply
 
 
 @rpc("GenerateModelOutputs", "behavioural", "no model here answers in pieces, so the whole answer is one message")

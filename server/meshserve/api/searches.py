@@ -75,7 +75,14 @@ async def post_searches(call: Call, request: Any) -> Reply:
     asked = _only(request.searches) if request.searches else Search(query=request.query)
     if not request.searches and not request.query.ListFields():
         raise Problem(codes.SEARCH_INVALID_REQUEST, "Neither query nor searches is given: say what to look for.")
-    return await _save_or_run(call, asked, request.pagination, INPUTS)
+    found = await _save_or_run(call, asked, request.pagination, INPUTS)
+    if request.searches or not isinstance(found, bytes):
+        return found
+    for each in request.query.ands:
+        for image in (each.input.data.image, each.output.data.image, each.output.input.data.image):
+            if image.base64:  # what was sent need not travel back
+                image.ClearField("base64")
+    return found + MultiSearchResponse(query=request.query).SerializeToString()
 
 
 @rpc(

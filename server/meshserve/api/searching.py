@@ -15,8 +15,8 @@ from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded, sized
 from meshserve.search import filters
 from meshserve.search.filters import Scope, refused
-from meshserve.search.index import Filtered, Index, Integers
-from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, Rank, best, scored
+from meshserve.search.index import Filtered, Index, Wanted
+from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, LikenessRank, Rank, best, scored
 from meshserve.store import datasets, query, search
 from meshserve.store import inputs as input_store
 from meshserve.store.query import Condition
@@ -86,6 +86,8 @@ async def found(call: Call, asked: Search, page: Window, table: str) -> bytes:
         return _embedded(call, connection, hits, table)
 
     identified = MultiSearchResponse(id=asked.id or ids.new_id()).SerializeToString()
+    if ranks and page.limit <= DEFAULT_PER_PAGE and _at_hand(call, scope, asked, ranks, table):
+        return identified + read(database.reader)
     return identified + await database.scan(read)
 
 
@@ -134,16 +136,36 @@ def _hits(
     wanted = _filtered(call, scope, conditions, table) if conditions else None
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
-    everything = scored(scope.connection, index, scope.app, ranks, by, wanted)
+    everything = scored(scope.connection, index, scope.app, ranks, by, wanted, page.skip + page.limit)
     return best(everything, asked.min_value, page.skip + page.limit)[page.skip :]
 
 
-def _filtered(call: Call, scope: Scope, conditions: Sequence[Condition], table: str) -> Integers:
-    """What all filters leave, ascending; remembered until anything is committed, for searches that follow each other."""
+def _at_hand(call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], table: str) -> bool:
+    """Whether so little is left to do that handing it to a thread would take longer: few rows, all of them in memory."""
+    if not asked.query.filters or not all(isinstance(rank, LikenessRank) for rank in ranks):
+        return False
+    key = _key(scope, _conditions(scope, asked, table), table)
+    wanted = call.services.single(Filtered).known(call.services.database.version(), key)
+    by = BY_INPUT if table == "inputs" else BY_ANNOTATION
+    index = call.services.single(Index)
+    return wanted is not None and all(
+        wanted.at_hand(index.matrix(scope.connection, scope.app, space), by)
+        for rank in ranks
+        if isinstance(rank, LikenessRank)
+        for space in rank.queries
+    )
+
+
+def _key(scope: Scope, conditions: Sequence[Condition], table: str) -> tuple[object, ...]:
+    return (table, scope.app, *((each.sql, each.parameters) for each in conditions))
+
+
+def _filtered(call: Call, scope: Scope, conditions: Sequence[Condition], table: str) -> Wanted:
+    """What all filters leave; remembered until anything is committed, for searches that follow each other."""
     version = call.services.database.version()
-    key = (version, table, scope.app, *((each.sql, each.parameters) for each in conditions))
+    key = _key(scope, conditions, table)
     return call.services.single(Filtered).get(
-        key, lambda: np.array(search.pks(scope.connection, table, scope.app, conditions), np.int64)
+        version, key, lambda: np.array(search.pks(scope.connection, table, scope.app, conditions), np.int64)
     )
 
 

@@ -44,9 +44,11 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
     reply = PostWorkflowResultsResponse()
     if request.HasField("workflow_state"):
         reply.workflow_state.id = call.services.single(States).use(request.workflow_state.id, row.pk)
-    refused, results = await _run(call, plan, request.inputs, config)
+    began = time.perf_counter()
+    refused, results = await run_plan(call, plan, request.inputs, config)
     reply.workflow.CopyFrom(_shown(place, row, version_row))
     reply.results.extend(await _results(call, plan, request.inputs, refused, results, config))
+    call.services.runs.note(row.pk, version_row.pk, time.perf_counter() - began)
     reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
     return reply
 
@@ -73,7 +75,7 @@ def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
     return workflow
 
 
-async def _run(
+async def run_plan(
     call: Call, plan: Plan, inputs: Sequence[Input], config: OutputConfig | None = None
 ) -> tuple[list[Problem | None], list[list[Result]]]:
     """(what is wrong with each input itself, results[node][input])."""
@@ -159,11 +161,13 @@ async def compare(call: Call, request: PostWorkflowResultsSimilarityRequest) -> 
     """For each probe the pool's inputs by the likeness of their embeddings, most alike first."""
     check_count(request.probe_inputs, MOST_INPUTS, "probe_inputs")
     check_count(request.pool_inputs, MOST_INPUTS, "pool_inputs")
-    place, _, version_row = _found(call, request)
+    place, row, version_row = _found(call, request)
     plan = plan_of(call, place, version_row)
     node = _embedder(plan, request.model_version_id)
     inputs = [*request.probe_inputs, *request.pool_inputs]
-    _, results = await _run(call, plan, inputs)
+    began = time.perf_counter()
+    _, results = await run_plan(call, plan, inputs)
+    call.services.runs.note(row.pk, version_row.pk, time.perf_counter() - began)
     vectors = [_vector(given, result) for given, result in zip(inputs, results[node], strict=True)]
     probes, pool = vectors[: len(request.probe_inputs)], vectors[len(request.probe_inputs) :]
     if len({len(vector) for vector in vectors}) > 1:

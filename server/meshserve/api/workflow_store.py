@@ -13,7 +13,7 @@ from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Moved, Problem
 from meshserve.crud.resource import Resource
-from meshserve.store import access, aliases, query, records, schema
+from meshserve.store import access, aliases, query, records, schema, workflow_stars
 from meshserve.store.access import Place
 from meshserve.store.query import Order
 from meshserve.store.records import DuplicateId, Row
@@ -32,7 +32,7 @@ WORKFLOWS = Resource(
         "sort_by_id": "id",
         "sort_by_modified_at": "modified",
         "sort_by_created_at": "created",
-        "sort_by_star_count": "modified",  # nobody can give stars here, so that all have as many
+        "sort_by_star_count": workflow_stars.COUNT,
         "sort_by_relevance": "modified",
     },
     filters={
@@ -40,7 +40,7 @@ WORKFLOWS = Resource(
         "query": lambda text: query.words("workflows", text),
         "search_term": lambda text: query.words("workflows", text),
         "visibility": lambda visibility: query.equal("visibility", visibility.gettable),
-        "starred_only": lambda wanted: query.among("pk", ()) if wanted else None,
+        "starred_only": lambda _: None,  # a matter of who asks, so the list itself sees to it
         "featured_only": lambda wanted: query.among("pk", ()) if wanted else None,
         "bookmark": lambda wanted: query.among("pk", ()) if wanted else None,
     },

@@ -12,8 +12,8 @@ from meshserve.core.problems import Problem
 from meshserve.crud import renaming
 from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
-from meshserve.crud.verbs import batch_of, deletion, listed
-from meshserve.store import access, records, schema
+from meshserve.crud.verbs import batch_of, deletion, listed_columns
+from meshserve.store import access, records, schema, workflow_stars
 from meshserve.store.access import Place
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
@@ -56,21 +56,35 @@ async def get_workflow(call: Call, request: GetWorkflowRequest) -> Reply:
         public_first=request.favor_clarifai_workflows,
         own_only=request.exclude_clarifai_workflows,
     )
-    return SingleWorkflowResponse(workflow=completed(row.body, place))
+    workflow = completed(row.body, place)
+    if request.additional_fields:
+        _add_stars(call, row.pk, workflow)
+    return SingleWorkflowResponse(workflow=workflow)
+
+
+def _add_stars(call: Call, pk: int, workflow: Workflow) -> None:
+    """Both extras that there are ask for stars."""
+    count, own = workflow_stars.counted(call.services.database.reader, pk, call.caller.user)
+    workflow.star_count, workflow.is_starred = count, own
 
 
 @rpc("ListWorkflows")
 async def list_workflows(call: Call, request: ListWorkflowsRequest) -> Reply:
     """The workflows of an app, or of all apps of a user."""
     _check_extras(request.additional_fields)
-    rows = await listed(call, WORKFLOWS, request)
+    starred = [workflow_stars.given_by(call.caller.user)] if request.starred_only else []
+    rows = await listed_columns(call, WORKFLOWS, request, ("owner", "body", "pk"), (), starred)
     connection = call.services.database.reader
 
     @cache
     def where(owner: int) -> Place:
         return call.place if owner == call.place.app else access.app_by_pk(connection, owner) or call.place
 
-    return MultiWorkflowResponse(workflows=[completed(body, where(owner)) for owner, body in rows])
+    found = [completed(row[1], where(row[0])) for row in rows]
+    if request.additional_fields:
+        for row, workflow in zip(rows, found, strict=True):
+            _add_stars(call, row[2], workflow)
+    return MultiWorkflowResponse(workflows=found)
 
 
 @rpc("PostWorkflows")
@@ -79,13 +93,14 @@ async def post_workflows(call: Call, request: PostWorkflowsRequest) -> Reply:
     posted = batch_of(request, "workflows", "workflow")
 
     def write(connection: Connection) -> list[bytes]:
-        return [_create(call, connection, workflow).body for workflow in posted]
+        return [create(call, connection, workflow).body for workflow in posted]
 
     bodies = await call.services.database.write(write)
     return MultiWorkflowResponse(workflows=[completed(body, call.place) for body in bodies])
 
 
-def _create(call: Call, connection: Connection, posted: Workflow) -> Row:
+def create(call: Call, connection: Connection, posted: Workflow) -> Row:
+    """Store a new workflow in the app of the call, within a write; Problem for one that cannot be."""
     _check(posted)
     workflow = Workflow(id=ids.checked_id(posted.id, "workflow id") if posted.id else ids.new_id())
     patch(workflow, posted, "overwrite", _OTHERS)
@@ -131,14 +146,15 @@ def _change(call: Call, connection: Connection, change: Workflow, action: str) -
         _check(change)
         patch(workflow, change, action, _OTHERS)
         workflow.visibility.gettable = workflow.visibility.gettable or workflow_store.PRIVATE
-    row = _saved(connection, row, workflow)
+    row = saved(connection, row, workflow)
     if change.nodes and action != "remove":
         nodes = _checked(call, connection, _patched_nodes(call.place, workflow, change, action))
         row = add_version(connection, call.place, row, WorkflowVersion(nodes=nodes, visibility=workflow.visibility))
     return row
 
 
-def _saved(connection: Connection, row: Row, workflow: Workflow) -> Row:
+def saved(connection: Connection, row: Row, workflow: Workflow) -> Row:
+    """Write a changed workflow, within a write; its new row."""
     fresh = WORKFLOWS.row(row.owner, workflow, row.created)
     fresh.pk = row.pk
     records.update(connection, schema.WORKFLOWS, fresh)

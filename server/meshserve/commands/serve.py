@@ -3,12 +3,18 @@
 import argparse
 import asyncio
 import errno
+import gc
 import re
 import sqlite3
+from typing import TYPE_CHECKING
 
 from meshserve.commands import ports, state, values
 from meshserve.commands.values import Nonsense, environment
 from meshserve.config import DEFAULT_PORT, TLS_DISTANCE, Config
+
+if TYPE_CHECKING:
+    from meshserve.bootstrap import Welcome
+    from meshserve.transport.listeners import Ports
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +90,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="auto|open",
         help="who may read /metrics: with auto anybody on loopback, else whoever has a token of this server",
     )
+    parser.add_argument(
+        "--hour-price",
+        type=values.price,
+        default=environment("HOUR_PRICE", "0"),
+        metavar="PRICE",
+        help="what an hour of running workflows costs you, such as 0.40: the costs of flows are made from it (0)",
+    )
 
 
 def config(options: argparse.Namespace) -> Config:
@@ -112,6 +125,7 @@ def config(options: argparse.Namespace) -> Config:
         log_json=options.log == "json",
         log_level=options.log_level,
         open_metrics=options.metrics == "open",
+        hour_price=options.hour_price,
     )
 
 
@@ -129,17 +143,25 @@ def _tls_port(options: argparse.Namespace) -> int | None:
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop; the exit code."""
     settings = config(options)
+    gc.disable()  # what a start makes stays: to look for garbage in it costs a tenth of the start
     from meshserve import app, greeting, logs
     from meshserve.transport.grpc_server import install_uvloop
+
+    def started(welcome: "Welcome", opened: "Ports") -> None:
+        gc.freeze()
+        gc.enable()
+        greeting.show(settings, welcome, opened)
 
     logs.set_up(as_json=settings.log_json, level=logs.LEVELS[settings.log_level])
     install_uvloop()
     try:
-        asyncio.run(app.serve(settings, lambda welcome, opened: greeting.show(settings, welcome, opened)))
+        asyncio.run(app.serve(settings, started))
     except OSError as error:
         raise Nonsense(_taken(error, settings) or re.sub(r"\[Errno \d+\] ", "", str(error))) from None
     except sqlite3.DatabaseError as error:
         raise Nonsense(f"the store in '{settings.data}' cannot be used: {error}") from None
+    finally:
+        gc.enable()
     return 0
 
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 from datetime import datetime
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def optional_port(text: str) -> int | str | None:
     if text == "":
         return ""
     return None if text == OFF else port(text)
+
+
+def price(text: str) -> Decimal:
+    """An amount of money, 0 or more."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a price: give a number such as 0.40")
+    return Decimal(text)
 
 
 def base_url(text: str) -> str:

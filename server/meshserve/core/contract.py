@@ -93,10 +93,21 @@ def _user_level(request: Descriptor, http: tuple[HttpBinding, ...], auth: int) -
     return auth != KEY_AUTH or any("{user_app_id.user_id}" in b.path for b in http)
 
 
+_OF_USERS = frozenset({"ListPipelines", "ListPipelineStepVersions"})
+"""What the SDK lists across all apps of a user, though no path that names the user goes without an app."""
+_OF_VISITORS = frozenset({"PostTrendingMetricsView"})
+"""What counts those who look at public things, and so must be open to them."""
+
+
 def _reads(name: str, http: tuple[HttpBinding, ...], scopes: frozenset[str]) -> bool:
     """Whether the call leaves everything as it was: what strangers may do with public things."""
     harmless = all(scope.endswith("_Get") or scope in ("Predict", "Search") for scope in scopes)
-    asks = (bool(http) and http[0].verb == "GET") or name.endswith("Searches") or "Predict" in scopes
+    asks = (
+        (bool(http) and http[0].verb == "GET")
+        or name.endswith("Searches")
+        or "Predict" in scopes
+        or name in _OF_VISITORS
+    )
     return harmless and asks and not name.startswith("Patch")
 
 
@@ -114,7 +125,7 @@ def _rpc(method: MethodDescriptor) -> Rpc:
         auth=auth,
         scopes=scopes,
         http=http,
-        app_level=_app_level(http),
+        app_level=_app_level(http) and method.name not in _OF_USERS,
         user_level=_user_level(method.input_type, http, auth),
         reads=_reads(method.name, http, scopes),
     )

@@ -45,7 +45,7 @@ class Resource:
     revise(call, connection, stored, change, action) validates a patch before it is applied;
     stored(call, connection, row, item) follows an insert or update;
     removed(call, connection, row, None) precedes a delete;
-    present(call, request, item) completes an item that is read: it costs the splice, so use it sparingly.
+    present(call, request, item) completes an item that is shown: it costs the splice, so use it sparingly.
     """
 
     message: type[Message]

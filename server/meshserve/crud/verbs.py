@@ -4,7 +4,7 @@ Field names of requests and responses are resolved when a resource is bound, fro
 does not fit stops the server from starting.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from sqlite3 import Connection
 from typing import Any
@@ -90,17 +90,9 @@ def _get(resource: Resource, rpc: Rpc) -> Any:
         connection = call.services.database.reader
         owner = owner_of(call, resource, request, parents, connection)
         row = polled(call, resource, owner, getattr(request, id_field))
-        body = row.body if resource.present is None else _presented(call, resource, request, row.body)
-        return embedded(output, (body,), resource.address(call.place))
+        return spliced(call, resource, output, [(row.owner, row.body)], request)
 
     return get
-
-
-def _presented(call: Call, resource: Resource, request: Any, body: bytes) -> bytes:
-    assert resource.present is not None
-    item = resource.decode(body)
-    resource.present(call, request, item)
-    return bytes(item.SerializeToString())
 
 
 def _list(resource: Resource, rpc: Rpc) -> Any:
@@ -109,15 +101,17 @@ def _list(resource: Resource, rpc: Rpc) -> Any:
 
     async def list_(call: Call, request: Any) -> Reply:
         rows = await listed(call, resource, request, parents)
-        if resource.present is not None:
-            rows = [(owner, _presented(call, resource, request, body)) for owner, body in rows]
-        return spliced(call, resource, output, rows)
+        return spliced(call, resource, output, rows, request)
 
     return list_
 
 
-def spliced(call: Call, resource: Resource, output: int, rows: Sequence[tuple[int, bytes]]) -> bytes:
-    """(owner, body) pairs as items of a response's field, each with its address."""
+def spliced(
+    call: Call, resource: Resource, output: int, rows: Iterable[tuple[int, bytes]], request: Any = None
+) -> bytes:
+    """(owner, body) pairs as items of a response's field, each with its address; presented if there is a request."""
+    if request is not None and resource.present is not None:
+        return embedded(output, (_presented(call, resource, request, *row) for row in rows))
     if resource.table.owner != "apps" or call.place.app:
         return embedded(output, (body for _, body in rows), resource.address(call.place))
     connection = call.services.database.reader
@@ -127,6 +121,15 @@ def spliced(call: Call, resource: Resource, output: int, rows: Sequence[tuple[in
         return resource.address(access.app_by_pk(connection, owner) or call.place)
 
     return b"".join(embedded(output, (body,), address(owner)) for owner, body in rows)
+
+
+def _presented(call: Call, resource: Resource, request: Any, owner: int, body: bytes) -> bytes:
+    assert resource.present is not None
+    elsewhere = resource.table.owner == "apps" and not call.place.app
+    place = access.app_by_pk(call.services.database.reader, owner) if elsewhere else None
+    item = resource.decode(body, place or call.place)
+    resource.present(call, request, item)
+    return bytes(item.SerializeToString())
 
 
 async def listed(
@@ -212,9 +215,16 @@ def _post(resource: Resource, rpc: Rpc) -> Any:
                 call, resource, connection, items, lambda item: create(call, resource, connection, owner, item)
             )
 
-        return embedded(output, await call.services.database.write(write), resource.address(call.place))
+        return _written(call, resource, request, output, await call.services.database.write(write))
 
     return post
+
+
+def _written(call: Call, resource: Resource, request: Any, output: int, bodies: Sequence[bytes]) -> bytes:
+    """What was written, as it is read."""
+    if resource.present is not None:
+        return spliced(call, resource, output, [(call.place.owner, body) for body in bodies], request)
+    return embedded(output, bodies, resource.address(call.place))
 
 
 def _items(resource: Resource, request: Any, field: FieldDescriptor) -> list[Any]:
@@ -280,7 +290,7 @@ def _patch(resource: Resource, rpc: Rpc) -> Any:
                 call, resource, connection, items, lambda item: change(call, resource, connection, owner, item, action)
             )
 
-        return embedded(output, await call.services.database.write(write), resource.address(call.place))
+        return _written(call, resource, request, output, await call.services.database.write(write))
 
     return patch_
 

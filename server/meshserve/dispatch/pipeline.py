@@ -7,6 +7,7 @@ well on the wire and its body carries the code (behaviour §1.2).
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
@@ -141,6 +142,13 @@ class Dispatcher:
     def open(self, name: str, metadata: Mapping[str, str], wire: Wire | None = None) -> Call:
         """A call that has not passed any stage yet."""
         return Call(self.served[name].rpc, self.services, metadata, wire)
+
+    def observed(self, call: Call) -> AbstractContextManager[None]:
+        """For a transport that has a handler of its own: the call is counted, and observers are told how it ended.
+
+        The block does not raise for what went wrong, but says it in `call.code` and `call.details`.
+        """
+        return _Observed(self, call)
 
     async def unary(self, call: Call, body: bytes) -> bytes:
         """One request, one response; never raises but for cancellation."""

@@ -29,3 +29,5 @@ class Decoded:
 
 SayAll = Callable[[Sequence[int], Sequence[Decoded]], Awaitable[list[list["Said"]]]]
 """What base workflows say of inputs: given the pk of the app of each, and the inputs."""
+Ready = Callable[[bool, Sequence[int]], Awaitable[None]]
+"""Loads what base workflows need: given whether inputs may have pictures or only text, and the pks of apps."""

@@ -17,12 +17,13 @@ from meshserve.core.statuses import make_status
 from meshserve.ingest.decoded import Decoded
 from meshserve.ingest.sampling import DEFAULT_MS
 from meshserve.media.films import Film
+from meshserve.media.picture import Picture
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import shape
 from meshserve.store import annotations, vectors
 from meshserve.store.records import Row
 from meshserve.store.vectors import NewVector
-from meshserve.workflow.execute import Run, compute, execute, fits
+from meshserve.workflow.execute import Run, compute, engines, execute, fits
 from meshserve.workflow.frames import frame_items, takes_frames
 from meshserve.workflow.operators import Result
 from meshserve.workflow.plan import Plan, Step
@@ -50,12 +51,13 @@ class Indexer:
     """Runs base workflows on inputs.
 
     plan_for: an app's pk → its plan; run: `RunnerPool.run`, looked up when needed; sample_ms: an app's pk → the
-    distance of the frames of a video that are looked at.
+    distance of the frames of a video that are looked at; tell: what the results of a plan's nodes say of one input.
     """
 
     plan_for: Callable[[int], Plan]
     run: Callable[[], Run]
     sample_ms: Callable[[int], int] = lambda app: DEFAULT_MS
+    tell: Callable[[Plan, Sequence[Result]], list["Said"]] = field(default_factory=lambda: said)
 
     async def say_all(self, apps: Sequence[int], items: Sequence[Decoded]) -> list[list["Said"]]:
         """What the base workflow of each input's app says of it; what fails in it is left out.
@@ -71,7 +73,7 @@ class Indexer:
             if fed:
                 results = await execute(plan, [item for _, item in fed], self.run())
                 for number, (place, _) in enumerate(fed):
-                    sayings[place] = said(plan, [column[number] for column in results])
+                    sayings[place] = self.tell(plan, [column[number] for column in results])
                 pictures = [(sayings[place], sayings[place]) for place, item in fed if item.picture is not None]
                 await self._embed_tags(plan, pictures)
             for place in places:
@@ -87,7 +89,7 @@ class Indexer:
             async for shots, items in portions:
                 results = await execute(plan, items, self.run())
                 for number, shot in enumerate(shots):
-                    fresh = said(plan, [column[number] for column in results])
+                    fresh = self.tell(plan, [column[number] for column in results])
                     of_frames += fresh
                     kept += _in_frame(fresh, shot.info)
         await self._embed_tags(plan, [(kept, of_frames)])
@@ -140,6 +142,12 @@ def _words(sayings: Iterable["Said"]) -> str:
     return ", ".join(dict.fromkeys(concept.name for concept in named[:_MOST_TAGS] if concept.value >= _SURE_TAG))
 
 
+def needs(plan: Plan, pictures: bool) -> set[str]:
+    """The names of the runners that index texts, and pictures too."""
+    picture = Picture(np.zeros((1, 1, 3), np.uint8), "NONE", "RGB") if pictures else None
+    return engines(plan, Item(Data(text=Text(raw="-")), picture))
+
+
 def _item(decoded: Decoded) -> Item | None:
     """What is not looked at frame by frame: of a video the text beside it, if there is one."""
     data = Data.FromString(decoded.input.data.SerializeToString())
@@ -167,11 +175,12 @@ def said(plan: Plan, results: Sequence[Result]) -> list[Said]:
         each
         for step, result in zip(plan.steps, results, strict=True)
         if isinstance(result, Data) and not step.model.operator
-        for each in _of_node(step.model.model, result)
+        for each in of_output(step.model.model, result)
     ]
 
 
-def _of_node(model: Model, result: Data) -> Iterator[Said]:
+def of_output(model: Model, result: Data) -> Iterator[Said]:
+    """What one model says of one input: of the whole, and of each region."""
     data = shape(result, None, ())[0] if result.concepts or result.regions else result
     whole = Data(concepts=data.concepts, clusters=data.clusters, colors=data.colors)
     if data.HasField("text"):
@@ -208,13 +217,16 @@ def keep(connection: Connection, app: int, input_pk: int, input_id: str, sayings
     moment = clock.now()
     fresh: list[NewVector] = []
     for each in sayings:
-        row = _insert(connection, app, input_pk, input_id, each, moment) if each.data.ListFields() else None
+        row = insert(connection, app, input_pk, input_id, each, moment) if each.data.ListFields() else None
         about = own if each.whole or row is None else row
         fresh += (NewVector(input_pk, about, each.version_id, vector) for vector in each.embeddings)
     vectors.add(connection, app, fresh)
 
 
-def _insert(connection: Connection, app: int, input_pk: int, input_id: str, each: Said, moment: int) -> int:
+def insert(
+    connection: Connection, app: int, input_pk: int, input_id: str, each: Said, moment: int, indexed: int = 1
+) -> int:
+    """Store what a model says as an annotation by it; its pk. indexed: 0 if indexing anew must leave it alone."""
     stamp = clock.stamp(moment)
     annotation = Annotation(
         id=ids.new_id(),
@@ -233,7 +245,7 @@ def _insert(connection: Connection, app: int, input_pk: int, input_id: str, each
         "worker": f"model:{each.version_id}",
         "input_level": 0,
         "trusted": 0,
-        "indexed": 1,
+        "indexed": indexed,
     }
     annotations.insert(connection, row, annotation)
     return row.pk

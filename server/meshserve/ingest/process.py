@@ -12,12 +12,13 @@ from typing import Protocol
 
 from meshserve.core.problems import Problem
 from meshserve.ingest import decoding, payload
-from meshserve.ingest.decoded import Decoded, SayAll
+from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.ingest.decoding import describe
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
+from meshserve.store import pipeline_tables
 from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.inputs import Current
@@ -48,13 +49,14 @@ class Tools(decoding.Tools, Protocol):
         """Background work."""
 
 
-def serve(tools: Tools, say_all: SayAll) -> None:
+def serve(tools: Tools, say_all: SayAll, ready: Ready) -> None:
     """Let the queue do the jobs of ingest."""
-    giving_up = partial(_give_up, tools)
-    queue = tools.jobs
-    queue.serve(payload.TEXTS, Kind(partial(_do_texts, tools, say_all), _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE))
-    queue.serve(payload.MEDIA, Kind(partial(_do_media, tools, say_all), 1, _MEDIA_LANES, giving_up))
-    queue.serve(payload.VIDEO, Kind(partial(_do_media, tools, say_all), 1, _VIDEO_LANES, giving_up))
+    giving_up, queue = partial(_give_up, tools), tools.jobs
+    texts, media = partial(_do_texts, tools, say_all), partial(_do_media, tools, say_all)
+    seen, read = partial(ready, True), partial(ready, False)
+    queue.serve(payload.TEXTS, Kind(texts, _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE, read))
+    queue.serve(payload.MEDIA, Kind(media, 1, _MEDIA_LANES, giving_up, prepare=seen))
+    queue.serve(payload.VIDEO, Kind(media, 1, _VIDEO_LANES, giving_up, prepare=seen))
     queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
 
 
@@ -65,6 +67,10 @@ async def _give_up(tools: Tools, hopeless: list[Job], reason: str) -> None:
 async def _do_texts(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
     """Texts are at hand already: many inputs a write. What raises is found out by and by and raises alone."""
     failure: Exception | None = None
+    (large, jobs) = _apart(jobs)
+    if large:
+        await tools.database.write(partial(split, large=large))
+        tools.jobs.wake(payload.TEXTS)
     for group in _groups(jobs):
         try:
             results = await _results(tools, say_all, group)
@@ -108,6 +114,12 @@ async def _alone(tools: Tools, say_all: SayAll, job: Job) -> Exception | None:
     return None
 
 
+def _apart(jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+    """Jobs to split, since the process died of them alone and the others of their inputs are innocent; and the rest."""
+    large = [job for job in jobs if job.crashes > 1 and len(payload.unpack(job.payload)) > 1]
+    return large, [job for job in jobs if job not in large]
+
+
 def _groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:
     """Jobs in order, so many together that their inputs fit into a write."""
     group: list[Job] = []
@@ -146,7 +158,7 @@ async def _do_media(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
 
 def _pass_on(connection: Connection, job: Job) -> None:
     """Let a video wait among videos, where it holds up nothing else."""
-    store_jobs.add_many(connection, payload.VIDEO, [(job.owner, job.payload)])
+    store_jobs.add_many(connection, payload.VIDEO, [(job.owner, job.payload)], crashes=job.crashes)
     store_jobs.finish(connection, [job])
 
 
@@ -163,12 +175,12 @@ async def _processed(tools: Tools, say_all: SayAll, now: Current) -> Result:
 
 
 async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:
-    """Remove blobs that no input uses any more. Within a write, where no input can be added meanwhile."""
+    """Remove blobs that nothing uses any more. Within a write, where no use can be added meanwhile."""
     digests = {job.payload.decode() for job in jobs}
 
     def write(connection: Connection) -> None:
         for digest in digests:
-            if not store.uses(connection, digest):
+            if not (store.uses(connection, digest) or pipeline_tables.uses(connection, digest)):
                 tools.blobs.remove(digest)
                 tools.cache.remove(digest)
         store_jobs.finish(connection, jobs)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.ingest import decoding, payload
-from meshserve.ingest.decoded import Decoded, SayAll
+from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.jobs.queue import JobQueue, Kind
 from meshserve.store import inputs as input_store
 from meshserve.store import jobs as store_jobs
@@ -80,22 +80,32 @@ def start(connection: Connection, app: int) -> None:
     store_jobs.add_many(connection, KIND, [(app, payload.pack([begun.generation]))])
 
 
-def serve(tools: Tools, say_all: SayAll) -> None:
+def serve(tools: Tools, say_all: SayAll, ready: Ready) -> None:
     """Let the queue do this work."""
-    tools.jobs.serve(KIND, Kind(partial(_do, tools, say_all), 1, _JOB_LANES, partial(_give_up, tools)))
+
+    async def prepare(apps: Sequence[int]) -> None:
+        await ready(await tools.database.scan(partial(input_store.any_pictures, apps)), apps)
+
+    tools.jobs.serve(KIND, Kind(partial(_do, tools, say_all), 1, _JOB_LANES, partial(_give_up, tools), prepare=prepare))
 
 
 async def _do(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
     (job,) = jobs
     running = tools.single(Running).of_app
+    suspect = job.crashes > 1
     while True:
         portion = await tools.database.scan(partial(_next, job))
         if portion is None:
             await tools.database.write(lambda connection: store_jobs.finish(connection, [job]))
             return
+        if suspect and len(portion.ready) > 1:
+            suspect = False
+            if not await tools.database.write(partial(_spread, job=job, portion=portion)):
+                return
+            continue
         running[job.owner] += len(portion.ready)
         try:
-            said = await _said(tools, say_all, portion.ready)
+            said = await said_of(tools, say_all, portion.ready)
         finally:
             running[job.owner] -= len(portion.ready)
         if not await tools.database.write(partial(_finish, job=job, portion=portion, said=said)):
@@ -124,7 +134,7 @@ def _next(job: Job, connection: Connection) -> Portion | None:
     return Portion(ready, [each.pk for each in found if each.status in UNFINISHED], upto, last)
 
 
-async def _said(tools: Tools, say_all: SayAll, ready: Sequence[Current]) -> dict[int, "list[Said] | None"]:
+async def said_of(tools: decoding.Tools, say_all: SayAll, ready: Sequence[Current]) -> dict[int, "list[Said] | None"]:
     """pk → what models say of an input; None if it could not be read again."""
     texts = [each for each in ready if _at_hand(each)]
     found: dict[int, list[Said] | None] = {}
@@ -148,7 +158,7 @@ def _at_hand(now: Current) -> bool:
 
 
 async def _alone(
-    tools: Tools, say_all: SayAll, lanes: Mapping[bool, asyncio.Semaphore], now: Current
+    tools: decoding.Tools, say_all: SayAll, lanes: Mapping[bool, asyncio.Semaphore], now: Current
 ) -> tuple[int, "list[Said] | None"]:
     input = Input.FromString(now.body)
     async with lanes[input.data.HasField("video")]:
@@ -162,6 +172,17 @@ async def _alone(
             log.exception("input %d could not be indexed anew", now.pk)
             return now.pk, None
     return now.pk, said
+
+
+def _spread(connection: Connection, job: Job, portion: Portion) -> bool:
+    """Give each input of a portion that the process died of a job of its own; whether the job goes on behind them."""
+    now = _valid(connection, job)
+    if now is not None:
+        alone = [(now.app, payload.pack([now.generation, each.pk])) for each in portion.ready]
+        store_jobs.add_many(connection, KIND, alone, crashes=job.crashes)
+        now.jobs += len(alone)
+        store.keep(connection, now)
+    return _finish(connection, job, replace(portion, ready=[]), {})
 
 
 def _finish(connection: Connection, job: Job, portion: Portion, said: Mapping[int, "list[Said] | None"]) -> bool:

@@ -103,7 +103,7 @@ def split(connection: Connection, large: Sequence[Job]) -> None:
     """Replace jobs by one job an input, so that one bad input does not hold up the others."""
     for job in large:
         parts = [(job.owner, payload.pack([pk])) for pk in payload.unpack(job.payload)]
-        jobs.add_many(connection, job.kind, parts)
+        jobs.add_many(connection, job.kind, parts, crashes=job.crashes)
     jobs.finish(connection, large)
 
 

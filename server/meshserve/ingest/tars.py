@@ -223,7 +223,8 @@ def _extended(body: bytes, name: str, size: int) -> tuple[str, int]:
 
 
 def _check_entry(type: bytes, name: str, limits: Limits) -> None:
-    check_name(name.removeprefix("./"), limits)
+    if name.rstrip("/") != ".":  # the folder itself, which tar writes first when it is given "."
+        check_name(name.removeprefix("./"), limits)
     if type in _LINKS:
         raise refused(f"has the link '{shown(name)}'; links are not followed")
     if type in _DEVICES:

@@ -4,13 +4,21 @@ A job is claimed with a lease that is renewed while it is worked on; a crash lea
 open of the database frees all leases, since one process serves a database. A handler makes its result and the
 job's end one commit, so that work done twice is written once. A job that fails is tried again, later each
 time; one that fails every time, or takes the process down with it, is given up instead of tried for ever.
+
+Which job took the process down nobody can tell, and it may have been none: whoever kills a server hits jobs that
+would have ended well. So what was being worked on is only suspected, and tried again beside the ordinary work: once a
+few together, and after a second death alone, so that at the next one it is to blame, or none is. It takes more than
+MOST_CRASHES deaths for a job to be given up, and for the last of them a server that lived well until it began with that job (store/jobs.py says how long). What
+a job needs is made ready before it is claimed, for a death while models are loaded says nothing about an input.
 """
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from meshserve.core import clock
 from meshserve.store import jobs as store
@@ -19,14 +27,19 @@ from meshserve.store.jobs import Job
 
 Handler = Callable[[list[Job]], Awaitable[None]]
 GiveUp = Callable[[list[Job], str], Awaitable[None]]
+Prepare = Callable[[list[int]], Awaitable[None]]
 log = logging.getLogger(__name__)
 MOST_FAILURES = 5
 """A job whose handler raised so often is given up."""
-MOST_CLAIMS = 25
-"""A job that was claimed so often and never ended took the process with it; innocent jobs beside it may have been
-claimed as often as the process was killed, so this is generous."""
+MOST_CRASHES = 8
+"""A job during which the process died more often than this is given up."""
 _IDLE_SECONDS = 30.0
 _LONGEST_SETTLE = 3.0
+_FIRST_LANES = 4
+"""Suspects of one death that are tried side by side: most are innocent, and many may wait."""
+_ALONE_SECONDS = 10.0
+"""How long suspects keep one of one death waiting; twice as long with each further one. A long job must not hold up all
+of them, nor be to blame for ever for what they do."""
 
 
 @dataclass(slots=True)
@@ -37,6 +50,7 @@ class Kind:
     give_up: ends jobs that cannot be done, for the reason given; without it they are set aside.
     settle: begin only when nobody woke this kind for so many seconds (but at most _LONGEST_SETTLE after the first
     time): while work pours in, taking it in is worth more than doing it, and little jobs come together.
+    prepare: makes ready what jobs about these owners need, before they are claimed.
     """
 
     handler: Handler
@@ -44,6 +58,7 @@ class Kind:
     lanes: int = 2
     give_up: GiveUp | None = None
     settle: float = 0.0
+    prepare: Prepare | None = None
 
 
 class JobQueue:
@@ -64,6 +79,7 @@ class JobQueue:
         """Free the leases of an earlier process and begin."""
         await self._database.write(store.free_all)
         self._pumps = [asyncio.create_task(self._pump(name, kind)) for name, kind in self._kinds.items()]
+        self._pumps.append(asyncio.create_task(self._pump_suspects()))
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -95,13 +111,44 @@ class JobQueue:
                 await self._settle(name, kind)
                 wake.clear()
                 room = (kind.lanes - len(running)) * kind.batch
-                jobs = await self._claim(name, room) if room else []
+                jobs = await self._next(name, room) if room else []
                 for start in range(0, len(jobs), kind.batch):
                     task = asyncio.create_task(self._attempt(name, kind, jobs[start : start + kind.batch]))
                     running.add(task)
                     task.add_done_callback(ended)
                 if not room or len(jobs) < room:
                     await self._rest(name, idle=bool(room))
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _pump_suspects(self) -> None:
+        """Try what may have taken an earlier process down, little at a time. There are no new ones in a process."""
+        running, awaited = set[asyncio.Task[None]](), set[asyncio.Task[None]]()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            running.discard(task)
+            awaited.discard(task)
+
+        try:
+            while (found := store.next_suspect(self._database.reader, self._kinds)) is not None:
+                due, suspect = found
+                if awaited and len(awaited) >= (_FIRST_LANES if suspect.crashes == 1 else 1):
+                    patience = _ALONE_SECONDS * 2 ** (suspect.crashes - 1)
+                    if not (await asyncio.wait(awaited, timeout=patience, return_when=asyncio.FIRST_COMPLETED))[0]:
+                        awaited.clear()
+                elif due > clock.now():
+                    seconds = min((due - clock.now()) / 1e6 + 0.001, _IDLE_SECONDS)
+                    await (asyncio.wait(awaited, timeout=seconds) if awaited else asyncio.sleep(seconds))
+                else:
+                    claim = partial(store.claim_suspect, suspect=suspect)
+                    if jobs := await self._claim(suspect.kind, [suspect.owner].copy, claim):
+                        task = asyncio.create_task(self._attempt(suspect.kind, self._kinds[suspect.kind], jobs))
+                        running.add(task)
+                        awaited.add(task)
+                        task.add_done_callback(ended)
+            await asyncio.gather(*running)
         finally:
             for task in running:
                 task.cancel()
@@ -114,17 +161,34 @@ class JobQueue:
             wake.clear()
             await asyncio.sleep(kind.settle)
 
-    async def _claim(self, name: str, most: int) -> list[Job]:
+    async def _next(self, name: str, most: int) -> list[Job]:
         """Due jobs, if there are any; a look at the table costs no write."""
+        owners = partial(store.due_owners, self._database.reader, name, most)
+        return await self._claim(name, owners, lambda connection: store.claim(connection, name, most))
+
+    async def _claim(
+        self, name: str, owners: Callable[[], list[int]], claim: Callable[[sqlite3.Connection], list[Job]]
+    ) -> list[Job]:
+        """What `claim` takes once all is ready for jobs about `owners`; nothing without owners."""
         try:
-            due = store.next_due(self._database.reader, name)
-            if due is None or due > clock.now():
+            about = owners()
+            if not about:
                 return []
-            return await self._database.write(lambda connection: store.claim(connection, name, most))
+            await self._prepare(name, about)
+            return await self._database.write(claim)
         except Exception:
             log.exception("jobs of kind %s could not be claimed; trying again in a second", name)
             await asyncio.sleep(1.0)
             return []
+
+    async def _prepare(self, name: str, owners: list[int]) -> None:
+        """What goes wrong here goes wrong again in the handler, which has an end for it."""
+        prepare = self._kinds[name].prepare
+        try:
+            if prepare is not None:
+                await prepare(owners)
+        except Exception:
+            log.exception("what jobs of kind %s need could not be made ready", name)
 
     async def _rest(self, name: str, *, idle: bool) -> None:
         """Until somebody wakes this kind, a lane is free, or the next job is due."""
@@ -139,9 +203,10 @@ class JobQueue:
     async def _attempt(self, name: str, kind: Kind, jobs: list[Job]) -> None:
         """Work on claimed jobs. Never raises but for cancellation."""
         try:
-            hopeless = [job for job in jobs if job.attempts > MOST_CLAIMS]
-            jobs = [job for job in jobs if job.attempts <= MOST_CLAIMS]
-            await self._give_up(kind, hopeless, f"the server stopped {MOST_CLAIMS} times while it was working on it")
+            hopeless = [job for job in jobs if job.crashes > MOST_CRASHES]
+            jobs = [job for job in jobs if job.crashes <= MOST_CRASHES]
+            reason = f"each of the {MOST_CRASHES + 1} times that the server began with it, the server stopped"
+            await self._give_up(kind, hopeless, reason)
             if jobs:
                 await self._leased(kind.handler(jobs), jobs)
         except asyncio.CancelledError:
@@ -153,8 +218,8 @@ class JobQueue:
             await self._after_failure(kind, jobs, error)
 
     async def _after_failure(self, kind: Kind, jobs: list[Job], error: Exception) -> None:
-        again = [job for job in jobs if job.attempts < MOST_FAILURES]
-        hopeless = [job for job in jobs if job.attempts >= MOST_FAILURES]
+        again = [job for job in jobs if job.attempts + 1 < MOST_FAILURES]
+        hopeless = [job for job in jobs if job.attempts + 1 >= MOST_FAILURES]
         try:
             await self._database.write(lambda connection: store.retry(connection, again))
             await self._give_up(kind, hopeless, f"it failed {MOST_FAILURES} times, at last with {type(error).__name__}")

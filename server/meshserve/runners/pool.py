@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from threading import Lock
 
 from meshserve.core.problems import Problem
@@ -26,12 +28,15 @@ from meshserve.runners.builtin.sentiment import SentimentRunner
 from meshserve.runners.builtin.subjects import SUBJECTS, vocabulary
 from meshserve.runners.builtin.text_embedding import TextEmbeddingRunner
 from meshserve.runners.concepts import general_vocabulary
+from meshserve.runners.graphs import PREFIX, GraphRunner, Recipe
 from meshserve.runners.onnx import CORES
 from meshserve_proto import status_code_pb2 as codes
 
 log = logging.getLogger(__name__)
 
 Factory = Callable[[], Runner]
+MOST_UPLOADED = 4
+"""Uploaded graphs that are in memory at a time; the one that was not used for longest goes."""
 
 RUNNERS: Mapping[str, Factory] = {
     "general": lambda: GeneralRunner(general_vocabulary()),
@@ -74,10 +79,18 @@ class RunnerPool:
 
     runners: name to factory; the built-in ones unless given.
     threads: how many chunks run at once.
+    blob: where the content of a digest is, for graphs that were uploaded; without it there are none.
     """
 
-    def __init__(self, runners: Mapping[str, Factory] = RUNNERS, threads: int = CORES) -> None:
+    def __init__(
+        self,
+        runners: Mapping[str, Factory] = RUNNERS,
+        threads: int = CORES,
+        blob: Callable[[str], Path] | None = None,
+    ) -> None:
         self._slots = {name: Slot(factory) for name, factory in runners.items()}
+        self._uploaded: OrderedDict[str, Slot] = OrderedDict()
+        self._blob = blob
         self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="runner")
 
@@ -91,9 +104,16 @@ class RunnerPool:
         """The runners that are ready because somebody used them."""
         return frozenset(name for name, slot in self._slots.items() if slot.runner is not None)
 
+    async def load(self, names: Iterable[str]) -> None:
+        """Make runners ready before they are needed. What fails to load says so when it is run; KeyError as `run`."""
+        loop = asyncio.get_running_loop()
+        missing = [slot for name in names if (slot := self._slot(name)).runner is None]
+        loading = [loop.run_in_executor(self._executor, slot.ready) for slot in missing]
+        await asyncio.gather(*loading, return_exceptions=True)
+
     async def run(self, name: str, items: Sequence[Item], settings: Settings) -> list[Outcome]:
         """One outcome for each item, in order. Raises KeyError for a name that is not in `names`, nothing else."""
-        slot = self._slots[name]
+        slot = self._slot(name)
         loop = asyncio.get_running_loop()
         chunks = [
             loop.run_in_executor(self._executor, _compute, slot, chunk, settings)
@@ -104,6 +124,22 @@ class RunnerPool:
     def close(self) -> None:
         """Let running chunks end, drop waiting ones, stop the threads."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for slot in self._uploaded.values():
+            _end(slot)
+
+    def _slot(self, name: str) -> Slot:
+        """What runs under a name; an uploaded graph is brought in by its name alone. KeyError."""
+        if self._blob is None or not name.startswith(PREFIX):
+            return self._slots[name]
+        slot = self._uploaded.get(name)
+        if slot is None:
+            recipe = Recipe.of(name)
+            path = self._blob(recipe.blob)
+            slot = self._uploaded[name] = Slot(lambda: GraphRunner(recipe, path))
+        self._uploaded.move_to_end(name)
+        while len(self._uploaded) > MOST_UPLOADED:
+            self._executor.submit(_end, self._uploaded.popitem(last=False)[1])
+        return slot
 
 
 def split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
@@ -111,6 +147,13 @@ def split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
     size, rest = divmod(len(items), parts)
     starts = [i * size + min(i, rest) for i in range(parts + 1)]
     return [items[a:b] for a, b in pairwise(starts) if a < b]
+
+
+def _end(slot: Slot) -> None:
+    """Close what a slot has open; who still uses it opens it again."""
+    with slot.lock:
+        if isinstance(slot.runner, GraphRunner):
+            slot.runner.close()
 
 
 def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outcome]:

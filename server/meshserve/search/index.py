@@ -1,18 +1,22 @@
 """Vectors of one space of one app in memory, exact: a matrix that follows the store by what was added and removed.
 
 Nothing here is the truth: a matrix is read from the store when it is first asked for, and brought up to date before
-each use, which costs two small reads when nothing has changed.
+each use, which costs two small reads when nothing has changed. Where only the best are asked for, codes of a byte a
+number say which rows have to be looked at.
 """
 
 import sqlite3
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from meshserve.search.codes import LEAST_ROWS, Codes, contenders
 from meshserve.store import vectors as store
 
 Floats = NDArray[np.float32]
@@ -20,8 +24,68 @@ Integers = NDArray[np.int64]
 _ROWS_A_READ = 20_000
 _LARGEST_SLACK = 0.25
 """The part of a matrix that may be rows of removed vectors before it is packed."""
+_FEW = 16
+"""As many matrices are kept without asking whether their apps are still there."""
 _GATHER_BELOW = 0.3
 """The part of the rows up to which a filtered search copies its rows rather than scores all."""
+_GATHER_FEW = 0.03
+"""The same where codes can be searched."""
+_MOST_CONTENDERS = 0.1
+"""The part of the rows up to which those that the codes leave are scored on their own."""
+_IN_MEMORY = 1 << 30
+"""Bytes up to which vectors are in memory of their own; more are in a file, which the system may drop from memory."""
+_LARGEST_BLOCK = 8 << 20
+"""Bytes of the vectors that a filter leaves, up to which they are kept together once it comes again."""
+
+_ONE_THREAD = 450_000
+"""Numbers up to which OpenBLAS multiplies in the thread that asks."""
+
+
+class Places:
+    """Numbers of the rows of one matrix that filters left, for as long as it does not change."""
+
+    def __init__(self, generation: int, rows: Integers) -> None:
+        self.generation, self.rows = generation, rows
+        self._block: Floats | None = None
+        self._used = False
+
+    @property
+    def together(self) -> bool:
+        """Whether their vectors are side by side, so that scoring them takes some tenths of a millisecond."""
+        return self._block is not None
+
+    def of(self, vectors: Floats) -> Floats:
+        """The vectors of those rows; those of a filter that comes again are kept side by side."""
+        if self._block is not None:
+            return self._block
+        block: Floats = vectors[self.rows]
+        if self._used and block.nbytes <= _LARGEST_BLOCK:
+            self._block = block
+        self._used = True
+        return block
+
+
+class Wanted:
+    """Keys that filters left, ascending; and which rows of matrices those are."""
+
+    def __init__(self, keys: Integers) -> None:
+        self.keys = keys
+        self._places: dict[tuple[object, int], Places] = {}
+
+    def at_hand(self, matrix: "Matrix", column: int) -> bool:
+        """Whether a search in the matrix would neither wait nor read much."""
+        found = self._places.get((matrix.name, column))
+        return (
+            found is not None and found.together and found.generation == matrix.generation and not matrix.lock.locked()
+        )
+
+    def places(self, matrix: "Matrix", column: int) -> Places:
+        """The rows of a matrix; under its lock."""
+        name = (matrix.name, column)
+        found = self._places.get(name)
+        if found is None or found.generation != matrix.generation:
+            found = self._places[name] = Places(matrix.generation, matrix.rows_of(column, self.keys))
+        return found
 
 
 class Matrix:
@@ -30,10 +94,16 @@ class Matrix:
     def __init__(self, app: int, space: str) -> None:
         self._app, self._space = app, space
         self._known = 0
+        self._expected = 0
         self._removed = -1
         self._count = 0
         self._dead = 0
+        self.generation = 0
+        self.name = object()
         self._orders: dict[int, tuple[Integers, Integers]] = {}
+        self._codes = Codes()
+        self._file: Any = None
+        self._folder: Path | None = None
         self._vectors: Floats = np.empty((0, 0), np.float32)
         self._keys: Integers = np.empty((0, 3), np.int64)
         self._alive: NDArray[np.bool_] = np.empty(0, np.bool_)
@@ -46,6 +116,9 @@ class Matrix:
         for number, pk in store.gone(connection, self._app, self._space, self._removed):
             self._forget(pk)
             self._removed = number
+        if not self._count:
+            self._expected = store.count(connection, self._app, self._space)
+            self._folder = store.folder(connection)
         while rows := store.added(connection, self._app, self._space, self._known, _ROWS_A_READ):
             self._append(rows)
             if len(rows) < _ROWS_A_READ:
@@ -63,60 +136,117 @@ class Matrix:
         self._reserve(len(fitting), width)
         end = self._count + len(fitting)
         self._vectors[self._count : end] = fresh
+        self._codes.write(self._count, fresh)
         self._keys[self._count : end] = [row[:3] for row in fitting]
         self._alive[self._count : end] = True
         self._count, self._known = end, rows[-1][0]
-        self._orders.clear()
+        self._changed()
 
     def _reserve(self, more: int, width: int) -> None:
         needed = self._count + more
         if needed <= len(self._alive) and self._vectors.shape[1] == width:
             return
-        capacity = max(needed, min(2 * self._count, self._count + 200_000), 64)
-        vectors: Floats = np.empty((capacity, width), np.float32)
+        capacity = max(needed, self._expected, min(2 * self._count, self._count + 200_000), 64)
+        if capacity * width * 4 > _IN_MEMORY:
+            vectors = self._mapped(capacity, width)
+        else:
+            vectors = np.empty((capacity, width), np.float32)
+            if self._count:
+                vectors[: self._count] = self._vectors[: self._count]
         keys: Integers = np.empty((capacity, 3), np.int64)
         alive: NDArray[np.bool_] = np.zeros(capacity, np.bool_)
         if self._count:
-            vectors[: self._count] = self._vectors[: self._count]
             keys[: self._count] = self._keys[: self._count]
             alive[: self._count] = self._alive[: self._count]
         self._vectors, self._keys, self._alive = vectors, keys, alive
+        self._codes.reserve(capacity, width, self._count)
+
+    def _mapped(self, capacity: int, width: int) -> Floats:
+        """Rows in a file without a name, which grows where it is."""
+        moved = self._file is None
+        if moved:
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - it ends with the matrix
+        self._file.truncate(capacity * width * 4)
+        vectors = np.memmap(self._file, np.float32, "r+", shape=(capacity, width))
+        if moved and self._count:
+            vectors[: self._count] = self._vectors[: self._count]
+        return vectors
+
+    def _changed(self) -> None:
+        self.generation += 1
+        self._orders.clear()
 
     def _forget(self, pk: int) -> None:
         place = int(np.searchsorted(self._keys[: self._count, 0], pk))
         if place < self._count and self._keys[place, 0] == pk and self._alive[place]:
             self._alive[place] = False
             self._dead += 1
+            self.generation += 1
 
     def _pack(self) -> None:
         kept = np.flatnonzero(self._alive[: self._count])
-        self._vectors, self._keys = self._vectors[kept], self._keys[kept]
+        for start in range(0, len(kept), _ROWS_A_READ):  # in place: a row only ever moves to the front
+            part = kept[start : start + _ROWS_A_READ]
+            self._vectors[start : start + len(part)] = self._vectors[part]
+        self._keys = self._keys[kept]
+        self._codes.keep(kept)
+        if self._file is None:
+            self._vectors = self._vectors[: len(kept)].copy()
+        self._vectors = self._vectors[: len(kept)]
         self._alive = np.ones(len(kept), np.bool_)
         self._count, self._dead = len(kept), 0
-        self._orders.clear()
+        self._changed()
 
     @property
     def width(self) -> int:
         """How many numbers a vector has; 0 while there is none."""
         return int(self._vectors.shape[1]) if self._count else 0
 
-    def cosines(self, query: Floats, column: int, wanted: Integers | None) -> tuple[Integers, Floats]:
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory; what is in a file does not count, for the system keeps of it what there is room for."""
+        return self._codes.nbytes + (0 if self._file is not None else int(self._vectors.nbytes))
+
+    def cosines(self, query: Floats, column: int, wanted: Wanted | None, most: int = 0) -> tuple[Integers, Floats]:
         """(keys, cosines): rows as (pk, input, annotation), and the cosine of each with a unit vector.
 
-        column, wanted: only rows whose key in that column (1 the input, 2 the annotation) is among `wanted`, sorted.
+        column, wanted: only rows whose key in that column (1 the input, 2 the annotation) is among them.
+        most: that many of the best keys are enough; 0 is all.
         """
-        rows = self._rows(column, wanted)
-        if rows is None:
-            return self._keys[: self._count], self._vectors[: self._count] @ query
-        if len(rows) > _GATHER_BELOW * self._count:
-            return self._keys[rows], (self._vectors[: self._count] @ query)[rows]
-        return self._keys[rows], self._vectors[rows] @ query
-
-    def _rows(self, column: int, wanted: Integers | None) -> Integers | None:
-        """Numbers of the rows to score; None is all of them."""
-        alive = self._alive[: self._count]
+        vectors, keys = self._vectors[: self._count], self._keys[: self._count]
+        coded = bool(most) and self._codes.usable and self._count >= LEAST_ROWS
         if wanted is None:
-            return None if not self._dead else np.flatnonzero(alive)
+            rows = self._alive_rows()
+        else:
+            places = wanted.places(self, column)
+            rows = places.rows
+            if len(rows) <= (_GATHER_FEW if coded else _GATHER_BELOW) * self._count:
+                return keys[rows], _product(places.of(vectors), query)
+        if coded and (best := self._contenders(query, column, rows, most)) is not None:
+            return keys[best], vectors[best] @ query
+        cosines = vectors @ query
+        return (keys, cosines) if rows is None else (keys[rows], cosines[rows])
+
+    def _contenders(self, query: Floats, column: int, rows: Integers | None, most: int) -> Integers | None:
+        """Numbers of the rows that the best are among; None if those are so many that all may be scored as well."""
+        approximate, slack = self._codes.bounds(query, self._count)
+        keys = self._keys[: self._count, column]
+        if rows is not None:
+            approximate, slack, keys = approximate[rows], slack[rows], keys[rows]
+        if most >= len(keys):
+            return None
+        best = contenders(keys, approximate, slack, most)
+        if len(best) > _MOST_CONTENDERS * self._count:
+            return None
+        return best if rows is None else rows[best]
+
+    def _alive_rows(self) -> Integers | None:
+        """Numbers of the rows whose vectors still exist; None is all of them."""
+        return None if not self._dead else np.flatnonzero(self._alive[: self._count])
+
+    def rows_of(self, column: int, wanted: Integers) -> Integers:
+        """Numbers of the rows whose key in that column is among `wanted`, ascending."""
+        alive = self._alive[: self._count]
         order, keys = self._sorted(column)
         first, behind = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
         counts = behind - first
@@ -134,48 +264,82 @@ class Matrix:
 
 
 class Filtered:
-    """What filters left lately, by anything that tells searches and states of the store apart."""
+    """What filters left lately, for as long as nothing is committed."""
 
-    def __init__(self, capacity: int = 64) -> None:
-        self._known: OrderedDict[Any, Integers] = OrderedDict()
+    def __init__(self, capacity: int = 32) -> None:
+        self._version = b""
+        self._known: OrderedDict[Any, Wanted] = OrderedDict()
         self._capacity = capacity
         self._door = threading.Lock()
 
-    def get(self, key: Any, make: Callable[[], Integers]) -> Integers:
-        """The keys, made where they are not known."""
+    def known(self, version: bytes, key: Any) -> Wanted | None:
+        """The keys, if they are known in that version of the store."""
         with self._door:
+            return self._known.get(key) if version == self._version else None
+
+    def get(self, version: bytes, key: Any, make: Callable[[], Integers]) -> Wanted:
+        """The keys, made where they are not known in that version of the store. key: tells searches apart."""
+        with self._door:
+            if version != self._version:
+                self._version = version
+                self._known.clear()
             found = self._known.get(key)
         if found is None:
-            found = make()
+            found = Wanted(make())
             with self._door:
-                self._known[key] = found
+                if version == self._version:
+                    self._known[key] = found
                 while len(self._known) > self._capacity:
                     self._known.popitem(last=False)
         return found
 
 
 class Index:
-    """The matrices in use, the least recently used given up when they grow beyond `capacity` bytes."""
+    """The matrices in use, the least recently used given up when they grow beyond `capacity` bytes.
+
+    Nobody asks for those of deleted apps again: they are given up when there are twice as many as were of use lately.
+    """
 
     def __init__(self, capacity: int = 4 << 30) -> None:
         self._capacity = capacity
         self._matrices: OrderedDict[tuple[int, str], Matrix] = OrderedDict()
+        self._tidy_at = _FEW
         self._door = threading.Lock()
 
-    def matrix(self, app: int, space: str) -> Matrix:
+    def __len__(self) -> int:
+        return len(self._matrices)
+
+    def matrix(self, connection: sqlite3.Connection, app: int, space: str) -> Matrix:
         """The matrix of a space of an app; not up to date until it follows."""
         with self._door:
             key = (app, space)
             if key not in self._matrices:
+                if len(self._matrices) >= self._tidy_at:
+                    self._tidy(connection)
                 self._matrices[key] = Matrix(app, space)
             self._matrices.move_to_end(key)
             while len(self._matrices) > 1 and sum(map(_size, self._matrices.values())) > self._capacity:
                 self._matrices.popitem(last=False)
             return self._matrices[key]
 
+    def _tidy(self, connection: sqlite3.Connection) -> None:
+        there = store.holders(connection, {app for app, _ in self._matrices})
+        for key in [key for key in self._matrices if key[0] not in there]:
+            del self._matrices[key]
+        self._tidy_at = max(_FEW, 2 * len(self._matrices))
+
 
 def _size(matrix: Any) -> int:
-    return int(matrix._vectors.nbytes)
+    return int(matrix.nbytes)
+
+
+def _product(rows: Floats, query: Floats) -> Floats:
+    """Cosines of few rows: in parts, as BLAS would wake other threads for all at once and wait for them on a busy machine."""
+    if rows.nbytes > _LARGEST_BLOCK:
+        cosines: Floats = rows @ query
+        return cosines
+    part = max(1, _ONE_THREAD // max(1, rows.shape[1]))
+    return np.concatenate([rows[start : start + part] @ query for start in range(0, max(1, len(rows)), part)])
 
 
 def unit(vector: Floats) -> Floats:

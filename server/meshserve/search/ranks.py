@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meshserve.search.index import Floats, Index, Integers
+from meshserve.search.index import Floats, Index, Integers, Wanted
 from meshserve.store import search
 
 BY_INPUT, BY_ANNOTATION = 1, 2
@@ -48,10 +48,17 @@ class Scored:
 
 
 def scored(
-    connection: sqlite3.Connection, index: Index, app: int, ranks: Sequence[Rank], by: int, wanted: Integers | None
+    connection: sqlite3.Connection,
+    index: Index,
+    app: int,
+    ranks: Sequence[Rank],
+    by: int,
+    wanted: Wanted | None,
+    most: int = 0,
 ) -> Scored:
-    """What all ranks score, among `wanted` (sorted; None is everything)."""
-    each = [_scored(connection, index, app, rank, by, wanted) for rank in ranks]
+    """What all ranks score, among `wanted` (None is everything); of one rank `most` of the best may be all there are."""
+    most = most if len(ranks) == 1 and not ranks[0].negate else 0
+    each = [_scored(connection, index, app, rank, by, wanted, most) for rank in ranks]
     first = each[0]
     for other in each[1:]:
         both, mine, theirs = np.intersect1d(first.keys, other.keys, assume_unique=True, return_indices=True)
@@ -74,11 +81,11 @@ def best(found: Scored, least: float, count: int) -> list[tuple[int, float]]:
 
 
 def _scored(
-    connection: sqlite3.Connection, index: Index, app: int, rank: Rank, by: int, wanted: Integers | None
+    connection: sqlite3.Connection, index: Index, app: int, rank: Rank, by: int, wanted: Wanted | None, most: int
 ) -> Scored:
     if isinstance(rank, ConceptRank):
         return _by_concept(connection, app, rank, by, wanted)
-    parts = [_alike(connection, index, app, space, query, by, wanted) for space, query in rank.queries.items()]
+    parts = [_alike(connection, index, app, space, query, by, wanted, most) for space, query in rank.queries.items()]
     together = (
         parts[0]
         if len(parts) == 1
@@ -89,14 +96,21 @@ def _scored(
 
 
 def _alike(
-    connection: sqlite3.Connection, index: Index, app: int, space: str, query: Floats, by: int, wanted: Integers | None
+    connection: sqlite3.Connection,
+    index: Index,
+    app: int,
+    space: str,
+    query: Floats,
+    by: int,
+    wanted: Wanted | None,
+    most: int,
 ) -> Scored:
-    matrix = index.matrix(app, space)
+    matrix = index.matrix(connection, app, space)
     with matrix.lock:
         matrix.follow(connection)
         if matrix.width != len(query):
             return Scored(np.empty(0, np.int64), np.empty(0, np.float32))
-        keys, cosines = matrix.cosines(query, by, wanted)
+        keys, cosines = matrix.cosines(query, by, wanted, most)
         # A matrix grows in place but never changes a row, so that the copies below may be made outside of the lock.
     scores = np.clip((1 + cosines) / 2, 0, 1).astype(np.float32, copy=False)
     return _best_of(keys[:, by], scores)
@@ -112,9 +126,7 @@ def _best_of(keys: Integers, scores: Floats) -> Scored:
     return Scored(keys[first], scores[first])
 
 
-def _by_concept(
-    connection: sqlite3.Connection, app: int, rank: ConceptRank, by: int, wanted: Integers | None
-) -> Scored:
+def _by_concept(connection: sqlite3.Connection, app: int, rank: ConceptRank, by: int, wanted: Wanted | None) -> Scored:
     """By what models predicted; concepts that no model predicts, by people's labels."""
     rows = search.predictions(connection, app, rank.concepts, rank.by, trusted=False)
     if not rows and not rank.by:
@@ -123,7 +135,7 @@ def _by_concept(
     values = np.array([row[2] for row in rows], np.float32)
     found = _best_of(keys, values)
     if wanted is not None:
-        kept = np.isin(found.keys, wanted, assume_unique=True)
+        kept = np.isin(found.keys, wanted.keys, assume_unique=True)
         found = Scored(found.keys[kept], found.scores[kept])
     inverted = rank.positive is rank.negate
     return Scored(found.keys, (1 - found.scores).astype(np.float32)) if inverted else found

@@ -1,8 +1,29 @@
 """Other ids of a record: legacy ids that answer as the record itself, and old ids of what was renamed."""
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from meshserve.store.records import Table
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_KINDS = ("apps", "models", "model_versions", "workflows")
+"""The tables of records that may have other ids."""
+
+
+def create(db: "Database") -> None:
+    """The table; once, when those of the records are there. Aliases go with their records, however these go."""
+    db.execute(
+        "CREATE TABLE aliases (kind TEXT NOT NULL, owner INTEGER NOT NULL, alias TEXT NOT NULL,"
+        " target INTEGER NOT NULL, moved INTEGER NOT NULL, PRIMARY KEY (kind, owner, alias)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX aliases_target ON aliases (kind, target)")
+    for kind in _KINDS:
+        db.execute(
+            f"CREATE TRIGGER {kind}_aliases_gone AFTER DELETE ON {kind} BEGIN"
+            f" DELETE FROM aliases WHERE kind = '{kind}' AND target = old.pk; END"
+        )
 
 
 def add(connection: sqlite3.Connection, table: Table, owner: int, alias: str, target: int, *, moved: bool) -> None:

@@ -67,6 +67,16 @@ class Blobs:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
 
+    def adopt(self, file: Path, digest: str) -> None:
+        """Make a blob of a complete file that is on this disk, and that is gone afterwards."""
+        target = self.path(digest)
+        if target.exists():
+            file.unlink()
+            return
+        target.parent.mkdir(exist_ok=True)
+        os.replace(file, target)
+        _sync_folder(target.parent)
+
     def get(self, digest: str) -> bytes:
         """The bytes; FileNotFoundError if there are none."""
         return self.path(digest).read_bytes()

@@ -8,6 +8,7 @@ from typing import Any
 
 from meshserve.store import annotations, records
 from meshserve.store.query import Condition
+from meshserve.store.schema import MEDIA_BITS
 from meshserve_proto import status_code_pb2 as codes
 
 PENDING, IN_PROGRESS, DONE, FAILED = 30001, 30003, 30000, 30002
@@ -126,6 +127,13 @@ def current(connection: sqlite3.Connection, pks: Iterable[int], statuses: Sequen
     return found
 
 
+def any_pictures(apps: Sequence[int], connection: sqlite3.Connection) -> bool:
+    """Whether an input of these apps has anything to look at."""
+    sql = "SELECT 1 FROM inputs WHERE owner = ? AND media & ? LIMIT 1"
+    seen = MEDIA_BITS["image"] | MEDIA_BITS["video"]
+    return any(connection.execute(sql, (app, seen)).fetchone() for app in apps)
+
+
 def between(connection: sqlite3.Connection, app: int, after: int, upto: int, limit: int) -> list[Current]:
     """Inputs of an app in the order of adding, behind the pk `after`, up to and with `upto`."""
     sql = (
@@ -190,8 +198,9 @@ def following(
 
 
 def uses(connection: sqlite3.Connection, digest: str) -> bool:
-    """Whether any input, or the snapshot of one, has its bytes in that blob."""
-    sql = "SELECT 1 FROM inputs WHERE blob = ?1 UNION ALL SELECT 1 FROM dataset_blobs WHERE blob = ?1 LIMIT 1"
+    """Whether any input, the snapshot of one, or what a collector has yet to decide on, has its bytes in that blob."""
+    tables = ("inputs", "dataset_blobs", "captures")
+    sql = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE blob = ?1" for table in tables) + " LIMIT 1"
     return connection.execute(sql, (digest,)).fetchone() is not None
 
 

@@ -35,6 +35,12 @@ def find(connection: sqlite3.Connection, user: int, id: str) -> Row | None:
     return by_secret[0] if by_secret else records.find(connection, KEYS, user, id)
 
 
+def find_public(connection: sqlite3.Connection, id: str) -> Row | None:
+    """Anybody's key by its public id."""
+    found = records.select(connection, KEYS, [equal("id", id)], Order(), 1)
+    return found[0] if found else None
+
+
 def known(connection: sqlite3.Connection, secret: str) -> bool:
     """Whether any user's key has that secret."""
     return records.count(connection, KEYS, [equal("digest", digest(secret))]) > 0

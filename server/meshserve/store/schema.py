@@ -8,6 +8,16 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from meshserve.store import (
+    aliases,
+    compute_schema,
+    flows,
+    jobs,
+    operations_tables,
+    pipeline_tables,
+    search_metrics,
+    task_tables,
+)
 from meshserve.store.records import Table
 
 if TYPE_CHECKING:
@@ -248,6 +258,9 @@ def _create_search_tables(db: "Database") -> None:
         "CREATE TRIGGER vectors_removed AFTER DELETE ON vectors BEGIN"
         " INSERT INTO vectors_gone (owner, space, vector) VALUES (old.owner, old.space, old.pk); END"
     )
+    db.execute(
+        "CREATE TRIGGER apps_vectors_gone AFTER DELETE ON apps BEGIN DELETE FROM vectors_gone WHERE owner = old.pk; END"
+    )
 
 
 def _create_reindexes(db: "Database") -> None:
@@ -304,7 +317,9 @@ def _create_bulk(db: "Database") -> None:
     db.execute(
         "CREATE TRIGGER uploads_gone AFTER DELETE ON uploads BEGIN"
         " INSERT INTO jobs (kind, owner, payload, due) VALUES ('upload_gone', old.owner,"
-        " CAST(CAST(old.pk AS TEXT) AS BLOB), 0); END"
+        " CAST(CAST(old.pk AS TEXT) AS BLOB), 0);"
+        " DELETE FROM jobs WHERE kind = 'upload_expire' AND owner = old.owner"
+        " AND payload = CAST(CAST(old.pk AS TEXT) AS BLOB); END"
     )
 
 
@@ -335,6 +350,7 @@ def _migrations() -> Any:
             _create(db, table)
         for name in ("apps", "models", "workflows"):
             db.table(name).create_index(["owner", "modified"])
+        flows.create_tables(db)
         db.execute(
             "CREATE TABLE model_vocabularies (version INTEGER PRIMARY KEY REFERENCES model_versions(pk)"
             " ON DELETE CASCADE, body BLOB NOT NULL)"
@@ -355,15 +371,10 @@ def _migrations() -> Any:
         _create_search_tables(db)
         _create_datasets(db)
         _create_bulk(db)
-        db.execute(
-            "CREATE TABLE jobs (pk INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner INTEGER,"
-            " payload BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL)"
-        )
-        db.execute("CREATE INDEX jobs_due ON jobs (kind, due)")
-        db.execute(
-            "CREATE TABLE aliases (kind TEXT NOT NULL, owner INTEGER NOT NULL, alias TEXT NOT NULL,"
-            " target INTEGER NOT NULL, moved INTEGER NOT NULL, PRIMARY KEY (kind, owner, alias)) WITHOUT ROWID"
-        )
+        for family in (search_metrics, task_tables, operations_tables, pipeline_tables, compute_schema):
+            family.create(db, _create)
+        jobs.create(db)
+        aliases.create(db)
         db.execute("CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
 
     return migrations

@@ -1,8 +1,9 @@
 """Embeddings of inputs and regions: rows that are only added and removed, so that an index can follow them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,18 @@ def added(
     return connection.execute(sql, (app, space, after, limit)).fetchall()
 
 
+def count(connection: sqlite3.Connection, app: int, space: str) -> int:
+    """How many vectors a space of an app has; a walk through the index, to know once what to make room for."""
+    sql = "SELECT COUNT(*) FROM vectors INDEXED BY vectors_space WHERE owner = ? AND space = ?"
+    return int(connection.execute(sql, (app, space)).fetchone()[0])
+
+
+def folder(connection: sqlite3.Connection) -> Path | None:
+    """Where the store is on disk, or None if it is in memory."""
+    (file,) = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return Path(file).parent if file else None
+
+
 def gone(connection: sqlite3.Connection, app: int, space: str, after: int) -> list[tuple[int, int]]:
     """(number, pk of the vector) of what was removed from a space of an app behind that number."""
     sql = "SELECT number, vector FROM vectors_gone WHERE owner = ? AND space = ? AND number > ? ORDER BY number"
@@ -65,6 +78,12 @@ def spaces(connection: sqlite3.Connection, app: int) -> list[str]:
     while (row := connection.execute(sql, (app, found[-1] if found else "")).fetchone()) is not None:
         found.append(row[0])
     return found
+
+
+def holders(connection: sqlite3.Connection, apps: Collection[int]) -> set[int]:
+    """Those of the apps, by their pks, that have not been deleted."""
+    sql = "SELECT 1 FROM apps WHERE pk = ?"
+    return {app for app in apps if connection.execute(sql, (app,)).fetchone()}
 
 
 def examples(connection: sqlite3.Connection, app: int) -> list[tuple[str, bytes]]:

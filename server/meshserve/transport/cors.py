@@ -21,7 +21,8 @@ _EXPOSED = b"grpc-status, grpc-message, x-request-id, content-range, content-len
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 _ALWAYS_ALLOWED = (
     "authorization, content-type, range, if-none-match, grpc-timeout, x-grpc-web, x-user-agent, x-request-id,"
-    " x-clarifai-session-token, x-clarifai-request-id-prefix, x-clarifai-grpc-client, x-meshserve-api-version"
+    " x-clarifai-session-token, x-clarifai-request-id-prefix, x-clarifai-grpc-client, x-meshserve-api-version,"
+    " x-organization-id"
 )
 _NAMES = re.compile(rb"[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*", re.ASCII)
 _LONGEST = 4096

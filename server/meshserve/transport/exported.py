@@ -30,12 +30,15 @@ from meshserve_proto.service_pb2 import GetDatasetVersionRequest
 _SCOPES = ("Inputs_Get", "Annotations_Get", "Concepts_Get")
 """Beside what reading a version takes: a file shows all that is in it."""
 _NOTHING = "There is nothing at this address, or it takes a key to see it."
-_TYPE = "application/zip"
-"""Clients compare it literally."""
 
 
-class Exported:
-    """The ASGI app of all paths below `addresses.FOLDER`."""
+class Files:
+    """An ASGI app of files that take credentials. Subclasses say which there are and who may have them.
+
+    nothing: what is said where there is no file. type: of what is in them.
+    """
+
+    nothing, type = "", "application/octet-stream"
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
@@ -47,11 +50,23 @@ class Exported:
         with suppress(FileNotFoundError):  # deleted since it was found: the connection ends, as the answer is cut off
             await response(scope, receive, send)
 
+    def _address(self, path: str) -> Any:
+        """What a path names, or None."""
+        raise NotImplementedError
+
+    def _admitted(self, address: Any, metadata: Mapping[str, str], request: Request) -> Call:
+        """The call that a look at the file's resource would be; Problem for those who may not."""
+        raise NotImplementedError
+
+    def _found(self, address: Any, call: Call) -> tuple[Path, str] | None:
+        """The file and what to call it, or None."""
+        raise NotImplementedError
+
     async def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            return refusal(405, "Exports can be read: GET or HEAD.", {"allow": "GET, HEAD"})
+            return refusal(405, "Files can be read: GET or HEAD.", {"allow": "GET, HEAD"})
         metadata = credentials(request)
-        address = Address.of(request.scope["path"])
+        address = self._address(request.scope["path"])
         if not metadata or address is None:
             return refusal(404, _NOTHING)
         try:
@@ -59,17 +74,27 @@ class Exported:
         except Exception as error:
             problem = problem_of(error)
             return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 401)
-        found = self._found(address, call.place.app)
-        status = None if found is None else await asyncio.to_thread(_stat, found)
+        found = self._found(address, call)
+        status = None if found is None else await asyncio.to_thread(_stat, found[0])
         if found is None or status is None:
-            return refusal(404, "No such export was asked for, it is not written yet, or it was deleted.")
+            return refusal(404, self.nothing)
         headers = {
             "cache-control": "private, no-cache",
-            "content-disposition": f'attachment; filename="{address.version_id}-{address.name}"',
             "vary": "Authorization, Cookie, X-Clarifai-Session-Token",
             "x-content-type-options": "nosniff",
         }
-        return FileResponse(found, 200, headers, _TYPE, stat_result=status)
+        return FileResponse(found[0], 200, headers, self.type, filename=found[1], stat_result=status)
+
+
+class Exported(Files):
+    """The ASGI app of all paths below `addresses.FOLDER`."""
+
+    nothing = "No such export was asked for, it is not written yet, or it was deleted."
+    type = "application/zip"
+    """Clients compare it literally."""
+
+    def _address(self, path: str) -> Address | None:
+        return Address.of(path)
 
     def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
         """The call that reading the version would be; Problem for those who may not."""
@@ -82,16 +107,17 @@ class Exported:
             call.require(scope)
         return call
 
-    def _found(self, address: Address, app: int) -> Path | None:
+    def _found(self, address: Address, call: Call) -> tuple[Path, str] | None:
         """The file of an export that is written."""
         connection = self._services.database.reader
-        dataset = records.find(connection, schema.DATASETS, app, address.dataset_id)
+        dataset = records.find(connection, schema.DATASETS, call.place.app, address.dataset_id)
         version = dataset and records.find(connection, schema.DATASET_VERSIONS, dataset.pk, address.version_id)
         if not version:
             return None
         for export in store.exports(connection, [version.pk]).get(version.pk, []):
             if NAMES[export.format] == address.name and export.status == codes.DATASET_VERSION_EXPORT_SUCCESS:
-                return self._services.dataset_files.path(version.pk, address.name)
+                path = self._services.dataset_files.path(version.pk, address.name)
+                return path, f"{address.version_id}-{address.name}"
         return None
 
 

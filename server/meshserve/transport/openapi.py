@@ -40,11 +40,12 @@ class Asset:
 
 
 class OpenApi:
-    """Two ASGI apps, `document` and `page`."""
+    """Three ASGI apps: `document`, `flows` (the document of what is outside of the contract) and `page`."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         served = {name: row for name, row in dispatcher.served.items() if dispatcher.serves(name, {})}
         self.document: App = _Endpoint(lambda: _document(served))
+        self.flows: App = _Endpoint(_flows)
         self.page: App = _Endpoint(_page)
 
 
@@ -100,6 +101,12 @@ def _document(served: Mapping[str, Served]) -> Asset:
     from meshserve.transport.openapi_document import build
 
     return Asset.of(b"application/json", orjson.dumps(build(served)), [])
+
+
+def _flows() -> Asset:
+    from meshserve.transport.openapi_flows import build
+
+    return Asset.of(b"application/json", orjson.dumps(build()), [])
 
 
 def _page() -> Asset:

@@ -73,6 +73,7 @@ def build(served: Mapping[str, Served]) -> dict[str, Any]:
             "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "externalDocs": {"url": "/v1/openapi.json", "description": "Flows: workflows as `/v1/flows` has them"},
         "servers": [{"url": "/", "description": "the server that this document is from"}],
         "tags": [{"name": family} for family in sorted({row.family for row in served.values()})],
         "security": [{"key": []}, {"session": []}],

@@ -6,16 +6,22 @@ Plain ASGI and no framework in between: a call of REST passes two dictionary loo
 from collections.abc import Mapping
 from typing import Any
 
+from meshserve.api.artifact_addresses import FOLDER as ARTIFACTS
+from meshserve.api.model_export_addresses import FOLDER as MODEL_EXPORTS
 from meshserve.datasets.addresses import FOLDER as EXPORTED
 from meshserve.dispatch.pipeline import Dispatcher
 from meshserve.media.hosting import FOLDER as HOSTED
 from meshserve.services import Services
+from meshserve.transport.artifact_contents import ArtifactContents
 from meshserve.transport.cors import Cors
 from meshserve.transport.exported import Exported
+from meshserve.transport.flows import FOLDER as FLOWS
+from meshserve.transport.flows import Flows
 from meshserve.transport.grpc_web import PREFIX as GRPC_WEB
 from meshserve.transport.grpc_web import GrpcWeb
 from meshserve.transport.hosted import Hosted
 from meshserve.transport.http import App
+from meshserve.transport.model_exports import ModelExports
 from meshserve.transport.openapi import OpenApi
 from meshserve.transport.operations import Operations
 from meshserve.transport.rest_server import Rest
@@ -26,6 +32,7 @@ def make_app(dispatcher: Dispatcher, services: Services) -> App:
     openapi, operations = OpenApi(dispatcher), Operations(dispatcher)
     paths: dict[str, App] = {
         "/openapi.json": openapi.document,
+        "/v1/openapi.json": openapi.flows,
         "/docs": openapi.page,
         "/docs/": openapi.page,
         "/livez": operations.live,
@@ -37,6 +44,9 @@ def make_app(dispatcher: Dispatcher, services: Services) -> App:
         GRPC_WEB: GrpcWeb(dispatcher),
         HOSTED: Hosted(dispatcher),
         EXPORTED: Exported(dispatcher),
+        ARTIFACTS: ArtifactContents(dispatcher),
+        MODEL_EXPORTS: ModelExports(dispatcher),
+        FLOWS: Flows(dispatcher),
     }
     private = ("/metrics",)
     return Cors(Paths(paths, folders, Rest(dispatcher)), services.config.cors, private)

@@ -80,6 +80,17 @@ def fits(plan: Plan, item: Item) -> bool:
     return any(_fits(step, item) for step in plan.steps if not step.parents)
 
 
+def engines(plan: Plan, item: Item) -> set[str]:
+    """The names of the runners that an item may come to."""
+    reached: set[int] = set()
+    for number in (number for level in plan.levels for number in level):
+        step = plan.steps[number]
+        if reached.intersection(step.parents) if step.parents else _fits(step, item):
+            reached.add(number)
+    models = (plan.steps[number].model for number in reached)
+    return {model.engine for model in models if model.engine is not None and not model.operator}
+
+
 def _fits(step: Step, item: Item) -> bool:
     if not step.takes or "any" in step.takes or ("image" in step.takes and item.picture is not None):
         return True

@@ -279,9 +279,7 @@ def _listening() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("option", ["--port", "--tls-port", "--grpc-port"])
-def test_a_taken_port_is_named_with_its_owner(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str
-) -> None:
+def test_a_taken_port_is_named_with_its_owner(capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str) -> None:
     with _listening() as port:
         code, _, err = run(capsys, "serve", "--port", "0", option, str(port), "--data", str(tmp_path / "data"))
     assert code == 2

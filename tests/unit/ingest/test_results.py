@@ -12,6 +12,8 @@ from meshserve.bootstrap import ensure_app, ensure_user
 from meshserve.config import Config
 from meshserve.core import clock, ids
 from meshserve.ingest import payload, process, results
+from meshserve.ingest.decoded import SayAll
+from meshserve.jobs import queue
 from meshserve.services import Services
 from meshserve.store import inputs as store
 from meshserve.store import jobs, records, schema
@@ -60,10 +62,14 @@ async def _says_nothing(apps: Any, items: Any) -> Any:
     return [[] for _ in items]
 
 
-async def begin(config: Config) -> Place:
+async def _needs_nothing(pictures: bool, apps: Any) -> None:
+    """No models."""
+
+
+async def begin(config: Config, say_all: SayAll = _says_nothing) -> Place:
     services = build_services(config)
     app = await services.database.write(lambda c: ensure_app(c, ensure_user(c, "u").pk, "a").pk)
-    process.serve(services, _says_nothing)
+    process.serve(services, say_all, _needs_nothing)
     return Place(services, app)
 
 
@@ -88,6 +94,50 @@ def test_one_bad_text_does_not_hold_up_the_others(config: Config, monkeypatch: p
             found[1].details == "The server could not process this input: it failed 5 times, at last with MemoryError."
         )
         assert store.counts(place.services.database.reader, place.app) == {30000: 2, 30002: 1}
+        await place.services.close()
+
+    asyncio.run(run())
+
+
+def test_a_text_that_the_process_dies_of_fails_alone(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies gives nothing back: here it stops instead, and what gives back does nothing."""
+    monkeypatch.setattr(jobs, "release", lambda connection, given: None)
+    monkeypatch.setattr(jobs, "_QUIET_MICROS", 1000)
+
+    async def live(pks: list[int]) -> Place | None:
+        """One process, until it dies or all is done; it, if all is done."""
+        died = asyncio.Event()
+
+        async def say_all(apps: Any, items: Any) -> Any:
+            if any(item.input.data.text.raw == "poison" for item in items):
+                died.set()
+                await asyncio.sleep(60)
+            return [[] for _ in items]
+
+        place = await begin(config, say_all)
+        if not pks:
+            pks += [*await place.add("good", "poison", "fine"), *await place.add("other")]
+        await place.services.jobs.start()
+        async with asyncio.timeout(20):
+            while not died.is_set():
+                if not jobs.depths(place.services.database.reader):
+                    return place
+                await asyncio.sleep(0.005)
+        await place.services.close()
+        return None
+
+    async def run() -> None:
+        pks: list[int] = []
+        deaths = 0
+        while (place := await live(pks)) is None:
+            deaths += 1
+        assert deaths == queue.MOST_CRASHES + 1
+        found = [place.input(pk).status for pk in pks]
+        assert [status.code for status in found] == [30000, 30002, 30000, 30000]
+        assert found[1].details == (
+            "The server could not process this input: each of the 9 times that the server began with it,"
+            " the server stopped."
+        )
         await place.services.close()
 
     asyncio.run(run())

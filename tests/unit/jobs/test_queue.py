@@ -2,6 +2,9 @@
 
 import asyncio
 import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,37 +98,149 @@ def test_a_job_that_always_fails_is_given_up(path: Path) -> None:
         database.close()
 
     asyncio.run(run())
-    assert tries == list(range(1, queue.MOST_FAILURES + 1))
+    assert tries == list(range(queue.MOST_FAILURES))
     assert given_up == ["it failed 5 times, at last with ValueError"]
 
 
-def test_a_job_that_kills_the_process_is_given_up(path: Path) -> None:
-    """Each claim that never ends, as a crash leaves it, counts; the work is not even begun once there were too many."""
+class Died(BaseException):
+    """What stands for the end of the process in `_lives`: nothing is given back, nothing is finished."""
+
+
+class Clock:
+    """Stands still unless it is moved."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.micros = 1_000_000
+        monkeypatch.setattr("meshserve.store.jobs.clock.now", lambda: self.micros)
+
+
+def _lives(path: Path, clock: Clock, work: Callable[[Job], None], lived: list[int], most: int = 200) -> list[bytes]:
+    """Let processes die and start until no job is left; what was given up, in order.
+
+    `work` does a job, or raises Died; the others that the process had claimed then are as they were. `lived`
+    gets how many microseconds each process lived.
+    """
+    given_up: list[bytes] = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        for _ in range(most):
+            store.free_all(connection)
+            born = clock.micros
+            try:
+                while connection.execute("SELECT COUNT(*) FROM jobs").fetchone()[0]:
+                    fresh = store.claim(connection, "work", 4)
+                    found = store.next_suspect(connection, ["work"])
+                    suspects = store.claim_suspect(connection, found[1]) if found and found[0] <= clock.micros else []
+                    for job in [*suspects, *fresh]:
+                        if job.crashes > queue.MOST_CRASHES:
+                            given_up.append(job.payload)
+                        else:
+                            work(job)
+                        store.finish(connection, [job])
+                    clock.micros += 100_000
+            except Died:
+                lived.append(clock.micros - born)
+            else:
+                return given_up
+    raise AssertionError(f"jobs are left: {left(path)}")
+
+
+def test_a_job_that_kills_the_process_is_given_up_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, done, lived = Clock(monkeypatch), list[bytes](), list[int]()
+
+    def work(job: Job) -> None:
+        if b"deadly" in job.payload:
+            raise Died
+        done.append(job.payload)
+
+    names = [b"deadly %d" % number if number in (3, 4, 17) else b"%d" % number for number in range(40)]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        store.add_many(connection, "work", [(1, name) for name in names])
+    given_up = _lives(path, clock, work, lived)
+    assert sorted(given_up) == [b"deadly 17", b"deadly 3", b"deadly 4"]
+    assert sorted(done) == sorted(name for name in names if b"deadly" not in name), "each once, none given up"
+    assert len(lived) <= 3 * (queue.MOST_CRASHES + 1)
+    assert max(lived) >= 27_000_000, "at last a process lived well without it"
+
+
+def test_whoever_kills_the_process_makes_no_job_guilty(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed whenever it works on a certain job, but never more than 2 s after its start."""
+    clock, lived, done = Clock(monkeypatch), list[int](), list[bytes]()
+    kills = 300
+
+    def work(job: Job) -> None:
+        if len(lived) < kills and job.payload == b"7":
+            raise Died
+        done.append(job.payload)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        store.add_many(connection, "work", [(1, b"%d" % number) for number in range(20)])
+        for _ in range(kills):
+            store.free_all(connection)
+            for _ in range(20):
+                found = store.next_suspect(connection, ["work"])
+                suspects = store.claim_suspect(connection, found[1]) if found and found[0] <= clock.micros else []
+                jobs = [*suspects, *store.claim(connection, "work", 4)]
+                clock.micros += 100_000
+                if any(job.payload == b"7" for job in jobs):
+                    break
+                done += [job.payload for job in jobs]
+                store.finish(connection, jobs)
+        assert sorted(done) == sorted(b"%d" % number for number in range(20) if number != 7), "the others got on"
+        ((payload, _),) = left(path)
+        assert payload == b"7"
+    lived += [0] * kills
+    assert _lives(path, clock, work, lived) == []
+    assert len(done) == 20
+
+
+def test_the_queue_tries_few_suspects_at_a_time_and_gives_up_the_worst(path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
-    store.add_many(connection, "work", [(1, b"deadly")])
-    for _ in range(queue.MOST_CLAIMS):
-        assert store.claim(connection, "work", 1)
-        assert not store.claim(connection, "work", 1), "a lease keeps others away"
-        store.free_all(connection)
+    store.add_many(connection, "work", [(1, b"suspect %d" % number) for number in range(5)], crashes=2)
+    store.add_many(connection, "work", [(1, b"new %d" % number) for number in range(20)], crashes=1)
+    store.add_many(connection, "work", [(1, b"deadly")], crashes=queue.MOST_CRASHES + 1)
     connection.close()
-    worked: list[Job] = []
+    worked: list[bytes] = []
+    most: Counter[int] = Counter()
+    prepared: list[int] = []
+    at_work: Counter[int] = Counter()
 
     async def run() -> None:
         database = Database(path)
         jobs = JobQueue(database)
 
         async def work(claimed: list[Job]) -> None:
-            worked.extend(claimed)
+            assert prepared, "nothing is claimed before all is ready"
+            (job,) = claimed
+            at_work[job.crashes] += 1
+            most[job.crashes] = max(most[job.crashes], at_work.total())
+            worked.append(job.payload)
+            await asyncio.sleep(0.01)
+            await database.write(lambda connection: store.finish(connection, claimed))
+            at_work[job.crashes] -= 1
 
-        jobs.serve("work", Kind(work))
+        async def prepare(owners: list[int]) -> None:
+            prepared.extend(owners)
+
+        jobs.serve("work", Kind(work, batch=10, lanes=3, prepare=prepare))
         await jobs.start()
-        await asyncio.sleep(0.2)
+        await database.write(lambda connection: connection.execute("UPDATE jobs SET due = 0"))
+        async with asyncio.timeout(5):
+            while left(path) and not _aside(path):  # noqa: ASYNC110 - the table is all there is to look at
+                await asyncio.sleep(0.005)
         await jobs.stop()
         database.close()
 
     asyncio.run(run())
-    assert not worked
-    assert left(path) == [(b"deadly", queue.MOST_CLAIMS + 1)], "without give_up it is set aside"
+    assert worked == [b"new %d" % n for n in range(20)] + [b"suspect %d" % n for n in range(5)]
+    assert 2 <= most[1] <= 4
+    assert most[2] == 1
+    assert left(path) == [(b"deadly", 0)], "without give_up it is set aside"
+
+
+def _aside(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        return store.depths(connection).get(("work", True), 0) == 1
 
 
 def test_a_clean_stop_gives_jobs_back_uncounted(path: Path) -> None:

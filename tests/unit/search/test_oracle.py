@@ -20,6 +20,7 @@ from meshserve.config import Config
 from meshserve.core.contract import RPCS
 from meshserve.dispatch import registry
 from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.search import index
 from meshserve.store import records, schema, vectors
 from meshserve.store.vectors import NewVector
 from meshserve_proto import resources_pb2 as res
@@ -183,7 +184,11 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(tmp_path_factory.mktemp("world"), 11)
-    yield made
+    with pytest.MonkeyPatch.context() as patched:  # so few vectors would all be scored exactly at once
+        patched.setattr(index, "LEAST_ROWS", 1)
+        patched.setattr(index, "_MOST_CONTENDERS", 1.0)
+        patched.setattr(index, "_GATHER_FEW", 0.3)
+        yield made
     made.close()
 
 
@@ -289,8 +294,8 @@ _CONDITIONS = [
 ]  # fmt: skip
 
 
-def run(world: World, rpc: str, **fields: Any) -> list[Any]:
-    page = service_pb2.Pagination(per_page=1000)
+def run(world: World, rpc: str, per_page: int = 1000, **fields: Any) -> list[Any]:
+    page = service_pb2.Pagination(per_page=per_page)
     return list(world.ask(rpc, searches=[res.Search(**fields)], pagination=page).hits)
 
 
@@ -329,7 +334,12 @@ def compare_ranked(world: World, chance: random.Random) -> None:
         thing = world.things[n]
         if thing.vectors:
             expected[thing.input.id] = score([[likeness(v, q) for _, v in thing.vectors] for q in asked])
-    _same(run(world, "PostInputsSearches", query=query, min_value=least), "input", expected, least, query)
+    hits = run(world, "PostInputsSearches", query=query, min_value=least)
+    _same(hits, "input", expected, least, query)
+    for size in (1, 5, 20):  # the same filters again and again: what they leave is kept, and then searched at once
+        few = run(world, "PostInputsSearches", size, query=query, min_value=least)
+        assert [hit.score for hit in few] == pytest.approx([hit.score for hit in hits[:size]], abs=1e-5), query
+        _same(few, "input", {hit.input.id: expected[hit.input.id] for hit in few}, least, query)
     expected = {}
     for n, m in annotations_found(world.things, filters, ranked=True):
         of = [vector for number, vector in world.things[n].vectors if number == m]

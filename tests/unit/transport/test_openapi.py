@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from meshserve import api
@@ -44,8 +45,27 @@ def the(document: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
+    """By the schema of OpenAPI 3.1, and each schema in it by JSON Schema's own."""
+    standard: Any = pytest.importorskip("openapi_spec_validator.schemas").schema_v31
+    wrong = jsonschema_rs.Draft202012Validator(dict(standard)).iter_errors(document)
+    assert [(error.instance_path, error.message[:200]) for error in wrong] == []
+    for schema in document["components"]["schemas"].values():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+
+
+@pytest.mark.slow
+def test_the_slow_judge_of_openapi_agrees(document: dict[str, Any]) -> None:
     validator = pytest.importorskip("openapi_spec_validator")
     validator.OpenAPIV31SpecValidator(document).validate()
+
+
+def test_a_document_that_is_wrong_would_be_found(document: dict[str, Any]) -> None:
+    wrong = {**document, "paths": {"/v2/x": {"get": {"responses": 3}}}}
+    with pytest.raises(AssertionError, match="is not of type"):
+        test_it_is_valid_openapi(wrong)
+    schemas = {**document["components"]["schemas"], "Wrong": {"type": "words"}}
+    with pytest.raises(jsonschema_rs.ValidationError):
+        test_it_is_valid_openapi({**document, "components": {**document["components"], "schemas": schemas}})
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Labelling tasks: who gets which input, when labelers agree, and labelling by models."""
