@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from meshserve import api, logs
+from meshserve.api import runner_items
 from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
 from meshserve.dispatch import model_calls, registry
 from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
 from meshserve.jobs.queue import JobQueue
+from meshserve.runners.remote.broker import Broker
 from meshserve.runners.usage import Usage
 from meshserve.services import Services
 from meshserve.store import schema, settings, vectors
@@ -94,6 +96,8 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
         dispatcher = Dated(served, services, config.api_version)
         dispatcher.observers.append(calls.note)
         dispatcher.observers.append(model_calls.observer(services.single(Usage)))
+        dispatcher.observers.append(runner_items.dismiss_gone)
+        broker = services.single(Broker)
         listeners = Listeners(dispatcher, services)
         try:
             ports = await listeners.open()
@@ -107,6 +111,7 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
             await _until_signalled()
             services.stage = "draining"
             warming.cancel()
+            broker.drain()
             await listeners.drain(config.drain_seconds)
         finally:
             listeners.close()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from meshserve import __version__
-from meshserve.commands import doctor, env, import_, key, rpcs, serve
+from meshserve.commands import audit, doctor, env, import_, key, rpcs, serve
 from meshserve.commands.values import Nonsense
 from meshserve.core.problems import Problem
 
@@ -16,6 +16,7 @@ _RUN = {
     "key": key.run,
     "rpcs": rpcs.run,
     "doctor": doctor.run,
+    "audit": audit.run,
     "import": import_.run,
 }
 
@@ -29,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="serve (what meshserve does without a command)", allow_abbrev=False)
     serve.add_options(serving)
-    for module in (env, key, rpcs, doctor, import_):
+    for module in (env, key, rpcs, doctor, audit, import_):
         module.add_parser(commands)
     return parser
 

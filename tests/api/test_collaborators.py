@@ -87,6 +87,20 @@ def test_endpoints_confine_a_guest(call: Call, app: Any, invite: Call, guest: Ca
     write(call, app, 11007, guest.metadata)
 
 
+def test_my_scopes_are_the_intersection(call: Call, app: Any, invite: Call, guest: Caller) -> None:
+    shared = [f"/clarifai.api.V2/{name}" for name in ("ListConcepts", "MyScopes")]
+    invite([*READS, "Inputs_Get"], endpoints=[*shared, "/clarifai.api.V2/GetConcept"])
+    narrow = r.Key(
+        type="personal_access_token",
+        scopes=[*READS, "Models_Get"],
+        endpoints=[*shared, "/clarifai.api.V2/MyScopesRoot"],
+    )
+    secret = call("PostKeys", s.PostKeysRequest(user_app_id=ME, keys=[narrow]), by=guest.metadata).keys[0].id
+    mine = call("MyScopes", s.MyScopesRequest(user_app_id=app), by=(("authorization", f"Key {secret}"),))
+    assert (list(mine.scopes), list(mine.endpoints)) == (list(READS), shared)
+    assert mine.app.id == app.app_id
+
+
 def test_a_guest_cannot_pass_it_on(call: Call, app: Any, invite: Call, guest: Caller, stranger: Caller) -> None:
     made = invite(["All"])
     friend = r.User(id=stranger.user_id)

@@ -57,7 +57,12 @@ def test_a_token_does_what_its_scopes_say(make: Call, call: Call, user_app: Any)
     call("ListConcepts", s.ListConceptsRequest(user_app_id=user_app), by=by)
     concept = s.PostConceptsRequest(user_app_id=user_app, concepts=[r.Concept(id="x")])
     assert "Concepts_Add" in call("PostConcepts", concept, 11007, by=by).status.details
-    assert list(call("MyScopesRoot", s.MyScopesRootRequest(), by=by).scopes) == ["Apps_Get", "Concepts_Get"]
+    for form, request in (
+        ("MyScopesRoot", s.MyScopesRootRequest()),
+        ("MyScopesUser", s.MyScopesUserRequest(user_app_id=ME)),
+        ("MyScopes", s.MyScopesRequest(user_app_id=user_app)),
+    ):
+        assert list(call(form, request, by=by).scopes) == ["Apps_Get", "Concepts_Get"]
 
 
 def test_an_app_key_implies_its_app(make: Call, call: Call, user_app: Any, make_app: Call) -> None:
@@ -246,6 +251,8 @@ def test_scopes_are_listed_with_what_they_need(call: Call) -> None:
     methods = {entry.endpoint: set(entry.depending_scopes) for entry in listed.endpoint_deps}
     assert methods["/clarifai.api.V2/PostConcepts"] == {"Apps_Get", "Concepts_Add", "Concepts_Get"}
     assert "/clarifai.api.V2/PostKeys" not in methods, "an app key could not call it"
+    assert methods["/clarifai.api.V2/MyScopes"] == set(), "what needs no scope can be listed by a key all the same"
+    assert "/clarifai.api.V2/ListStatusCodes" not in methods, "it takes no key"
     tokens = call("ListScopes", s.ListScopesRequest(user_app_id=ME, key_type=PAT))
     assert "/clarifai.api.V2/PostKeys" in {entry.endpoint for entry in tokens.endpoint_deps}
     call("ListScopes", s.ListScopesRequest(user_app_id=ME, key_type="x"), 11102)
@@ -262,6 +269,23 @@ def test_passwords(call: Call) -> None:
     assert broken.upper_case_needed
     assert broken.no_common_vocabs
     assert not broken.lower_case_needed
+    for password, rule in (
+        ("Tr1cky-enouh", ""),
+        ("Tr1cky-enou", "minimum_length"),
+        ("Tr1cky-" * 19, "maximum_length"),
+        ("tr1cky-enough-horse", "upper_case_needed"),
+        ("TR1CKY-ENOUGH-HORSE", "lower_case_needed"),
+        ("Tricky-enough-horse", "numeric_needed"),
+        ("Tr1ckyenoughhorse", "non_alphanumeric_needed"),
+        ("Tr1cky-test-user-horse", "exclude_names"),
+        ("Tr1cky-enough-whole", "no_confusing_letters"),
+        ("Tr2cky-en0ugh-hOrse", "no_confusing_letters"),
+        ("Aa1-Aa1-Aa1-", "no_simple_passwords"),
+        ("Tr2cky-welcome-horse", "no_common_vocabs"),
+    ):
+        code = codes.PASSWORD_VALIDATION_FAILED if rule else codes.PASSWORD_VALIDATION_SUCCESS
+        said = call("PostValidatePassword", ask(password), code).password_violations
+        assert [field.name for field, _ in said.ListFields()] == ([rule] if rule else []), password
 
 
 def _meshserve(data: Path, *arguments: str, **extra: str) -> "subprocess.CompletedProcess[str]":

@@ -141,7 +141,8 @@ def test_a_graph_with_named_classes_predicts(send: Call, settled: Any) -> None:
 
 def test_what_is_not_run_is_stored_and_says_so(send: Call, settled: Any, user_app: Any) -> None:
     cases = (
-        ("kept", archive({"1/model.py": b"print()", "config.yaml": b"x"}), Version(), "text-to-text"),
+        ("kept", archive({"1/model.py": b"print()", "config.yaml": b"x"}), Version(), "it holds code"),
+        ("kept", b"no archive", Version(), "text-to-text"),
         (
             "colours",
             archive({"1/model.py": b"", "1/model.onnx": CHANNELS}),

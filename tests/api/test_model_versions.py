@@ -248,10 +248,9 @@ def test_a_deleted_version_leaves_the_others(send: Call) -> None:
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
-        ("PutModelVersionExports", {"model_id": "m", "version_id": "v"}),
         ("PostModelVersionsTrainingTimeEstimate", {"model_id": "m"}),
-        ("PostModelVersionMetrics", {"model_id": "m", "version_id": "v"}),
-        ("ListEvaluations", {}),
+        ("PostModelMigration", {"model_id": "m"}),
+        ("DeleteModelMigration", {"model_id": "m"}),
     ],
 )
 def test_absent_calls_say_why(send: Call, name: str, fields: dict[str, Any]) -> None:

@@ -124,6 +124,7 @@ ELSEWHERE = {
     "InstalledModuleVersion": "what is installed is a module version, which must exist",
     "DatasetInput": "members of a dataset are inputs",
     "PipelineVersionRun": "a run is of a version, which comes with its pipeline",
+    "WorkflowVersionEvaluation": "an evaluation needs a dataset version, which is no parent of it",
     "Upload": "uploads are answered with the call that starts them, and end by their parts",
 }
 """Messages that do not fit, and why; their own modules test them."""

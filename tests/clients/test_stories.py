@@ -62,6 +62,7 @@ MORE = {
     "versions": 2,
     "described": "keeps all",
     "exported": ["see", "pass"],
+    "sent and got": True,
     "few": 3,
     "alone": ["dog"],
     "relations": [["hypernym"], 0],

@@ -20,6 +20,7 @@ ENGINES = {
     "operators",
     "datasets",
     "evaluation",
+    "judging",
     "bulk",
     "labelling",
 }

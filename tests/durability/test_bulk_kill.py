@@ -23,6 +23,7 @@ _BATCH = 128
 _SETTLE_SECONDS = 120
 _SHARES = {"train": 70, "test": 20, "rest": 10}
 _DONE = 25400
+_JOBS = "SELECT COUNT(*) FROM jobs WHERE kind = "
 _METHODS = service_pb2.DESCRIPTOR.services_by_name["V2"].methods_by_name
 
 
@@ -63,12 +64,12 @@ def _rng() -> random.Random:
     return random.Random(seed)  # noqa: S311 - repeatable, not secret
 
 
-def _run(folder: Path, kills: int, begin: Callable[[Server], None], progress: str, kind: str, longest: float) -> None:
+def _run(folder: Path, kills: int, begin: Callable[[Server], None], progress: str, left: str, longest: float) -> None:
     """Begin something on a server and kill it again and again: when it has got on, or at a moment of chance.
 
-    progress: the query that tells how far it is; kind: of the jobs that do it. With them it ends, and so do the kills.
+    progress: the query that tells how far it is; left: the one that counts the jobs. Without any the kills end too.
     """
-    rng, left, number = _rng(), f"SELECT COUNT(*) FROM jobs WHERE kind = '{kind}'", 0
+    rng, killed = _rng(), 0
     for number in range(kills):
         if number and first_row(folder / "server" / "data", left) == (0,):
             break
@@ -81,8 +82,9 @@ def _run(folder: Path, kills: int, begin: Callable[[Server], None], progress: st
                 await_change(server, progress, first_row(server.data, progress) if number else (0,), left)
             server.process.kill()
             server.process.wait()
-    print(f"{number + 1} kills")
-    assert number + 1 > kills / 4, "it was over before it could be killed often"
+            killed += 1
+    print(f"{killed} kills")
+    assert killed > kills / 4, "it was over before it could be killed often"
 
 
 def _await(server: Server, sql: str) -> None:
@@ -113,7 +115,7 @@ def _kill_bulk(folder: Path, inputs: int, kills: int) -> None:
             _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
             _post(call)
 
-    _run(folder, kills, begin, "SELECT SUM(processed) FROM bulk_operations", "bulk_operation", 0.25)
+    _run(folder, kills, begin, "SELECT SUM(processed) FROM bulk_operations", _JOBS + "'bulk_operation'", 0.25)
     with running(folder / "server") as server:
         _await(server, "SELECT COUNT(*) FROM bulk_operations WHERE status IN (25402, 25403)")
         with grpc.insecure_channel(server.address) as channel:
@@ -185,7 +187,7 @@ def _kill_reindex(folder: Path, inputs: int, kills: int) -> None:
             _await(server, "SELECT COUNT(*) FROM inputs WHERE status <> 30000")
             call.base_workflow("Universal", reindex=True)
 
-    _run(folder, kills, begin, "SELECT SUM(done) FROM reindexes", "reindex", 2.0)
+    _run(folder, kills, begin, "SELECT SUM(done) FROM reindexes", _JOBS + "'reindex'", 2.0)
     forget = "INSERT INTO vectors_gone (owner, space, vector) VALUES (1, 'long ago', 1)"
     within_store(folder / "server" / "data", lambda store: store.execute(forget))
     with running(folder / "server") as server:

@@ -58,7 +58,7 @@ def _kill_often(folder: Path, load: Load, rounds: int) -> None:
                 checked = _check(server, load, checked)
             stop = threading.Event()
             threads = load.post(server, _THREADS, rng, stop)
-            time.sleep(rng.uniform(0.01, 0.2))
+            time.sleep(rng.uniform(0.01, 0.12))
             if rng.random() < 0.7:  # the kill comes while what was taken in is being processed
                 stop.set()
                 time.sleep(rng.uniform(0.03, 0.1))

@@ -11,6 +11,7 @@ from meshserve.api import (
     app_duplications,
     apps,
     artifacts,
+    audit_log,
     bulk_operations,
     cloud,
     collaborators,
@@ -19,6 +20,7 @@ from meshserve.api import (
     compute_clusters,
     compute_runners,
     concept_languages,
+    concept_mapping,
     concept_relations,
     concept_search,
     concepts,
@@ -28,6 +30,7 @@ from meshserve.api import (
     dataset_versions,
     datasets,
     deployments,
+    evaluations,
     extraction,
     inputs,
     inputs_add_jobs,
@@ -38,6 +41,7 @@ from meshserve.api import (
     log_entries,
     metrics,
     model_exports,
+    model_inputs,
     model_types,
     model_uploads,
     model_versions,
@@ -49,6 +53,7 @@ from meshserve.api import (
     pipeline_templates,
     pipelines,
     public,
+    runner_items,
     searches,
     stats,
     statuses,
@@ -60,6 +65,9 @@ from meshserve.api import (
     user_secrets,
     users,
     version_contents,
+    video_manifests,
+    workflow_evaluation_data,
+    workflow_evaluations,
     workflow_results,
     workflow_versions,
     workflows,
@@ -79,12 +87,19 @@ if TYPE_CHECKING:
 def families() -> Mapping[str, Iterable[Binding]]:
     """Family name → its bindings."""
     return {
-        "accounts": [*users.BINDINGS, *keys.BINDINGS, *collaborators.BINDINGS, *statuses.BINDINGS],
+        "accounts": [
+            *users.BINDINGS,
+            *keys.BINDINGS,
+            *collaborators.BINDINGS,
+            *statuses.BINDINGS,
+            *audit_log.BINDINGS,
+        ],
         "apps": apps.BINDINGS,
         "concepts": [
             *concepts.BINDINGS,
             *concept_languages.BINDINGS,
             *concept_relations.BINDINGS,
+            *concept_mapping.BINDINGS,
             *concept_search.BINDINGS,
         ],
         "inputs": [
@@ -93,6 +108,8 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *inputs_add_jobs.BINDINGS,
             *data_sources.BINDINGS,
             *uploads.BINDINGS,
+            *model_inputs.BINDINGS,
+            *video_manifests.BINDINGS,
         ],
         "annotations": [*annotations.BINDINGS, *annotation_tracks.BINDINGS, *track_annotations.BINDINGS],
         "datasets": [
@@ -106,6 +123,7 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *cloud.BINDINGS,
             *compute_clusters.BINDINGS,
             *compute_runners.BINDINGS,
+            *runner_items.BINDINGS,
             *deployments.BINDINGS,
             *user_secrets.BINDINGS,
             *log_entries.BINDINGS,
@@ -132,6 +150,7 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *model_uploads.BINDINGS,
             *model_exports.BINDINGS,
         ],
+        "evaluations": evaluations.BINDINGS,
         "outputs": outputs.BINDINGS,
         "pipelines": [
             *pipelines.BINDINGS,
@@ -141,7 +160,13 @@ def families() -> Mapping[str, Iterable[Binding]]:
             *artifacts.BINDINGS,
         ],
         "searches": [*searches.BINDINGS, *annotation_search_metrics.BINDINGS],
-        "workflows": [*workflows.BINDINGS, *workflow_versions.BINDINGS, *workflow_results.BINDINGS],
+        "workflows": [
+            *workflows.BINDINGS,
+            *workflow_versions.BINDINGS,
+            *workflow_results.BINDINGS,
+            *workflow_evaluations.BINDINGS,
+            *workflow_evaluation_data.BINDINGS,
+        ],
     }
 
 
@@ -168,11 +193,14 @@ def serve_jobs(services: Services) -> None:
     bulk_operations.serve(services)
     app_duplications.serve(services)
     collecting.serve(services)
+    evaluations.serve(services)
+    workflow_evaluations.serve(services)
     extraction.serve(services)
     uploads.serve(services)
     version_contents.serve(services)
     pipeline_steps.serve(services)
     model_uploads.serve(services)
+    concept_mapping.serve(services)
     making.serve(services)
     tasks.serve(services)
 

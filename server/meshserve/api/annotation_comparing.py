@@ -1,10 +1,11 @@
 """What two searches say about the same inputs, as facts for the evaluation; imported when it is needed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 from meshserve.datasets.selection import selected
+from meshserve.evaluation.boxes import boxes_in
 from meshserve.evaluation.classification import classify
 from meshserve.evaluation.detection import detect
 from meshserve.evaluation.facts import POSITIVE, Box, Example, Scene
@@ -17,9 +18,7 @@ from meshserve_proto.resources_pb2 import (
     AnnotationSearchMetrics,
     Classification,
     Concept,
-    Data,
     Detection,
-    Region,
     Search,
 )
 
@@ -65,23 +64,9 @@ def _read(connection: Connection, app: int, search: Search) -> _Said:
             labels = found.labels.setdefault(of, {})
             labels[concept.id] = max(concept.value, labels.get(concept.id, 0.0))
             found.named.setdefault(concept.id, Concept(id=concept.id, name=concept.name))
-        for place, boxes in _boxes(of, data):
-            found.boxes.setdefault(place, []).extend(boxes)
+        for frame, boxes in boxes_in(data):
+            found.boxes.setdefault((of, frame), []).extend(boxes)
     return found
-
-
-def _boxes(of: int, data: Data) -> Iterator[tuple[Place, list[Box]]]:
-    yield from _of_regions((of, -1), data.regions)
-    for frame in data.frames:
-        yield from _of_regions((of, frame.frame_info.index), frame.data.regions)
-
-
-def _of_regions(place: Place, regions: Iterable[Region]) -> Iterator[tuple[Place, list[Box]]]:
-    for region in regions:
-        if region.region_info.HasField("bounding_box"):
-            box = region.region_info.bounding_box
-            corners = (box.top_row, box.left_col, box.bottom_row, box.right_col)
-            yield place, [Box(concept.id, corners, concept.value) for concept in region.data.concepts]
 
 
 def _wanted(truth: _Said, asked: Iterable[Concept]) -> dict[str, Concept]:

@@ -65,13 +65,18 @@ def _patched(call: Call, connection: Connection, item: Annotation, action: str, 
     _apply(stored, item, action)
     if item.HasField("status") and action != "remove":
         stored.status.CopyFrom(make_status(checked_state(item)))
-    if sweeping and not stored.data.ListFields() and not stored.input_level:
+    if sweeping and _says_nothing(stored.data) and not stored.input_level:
         records.delete(connection, schema.ANNOTATIONS, [row.pk])
         return stored.SerializeToString()
     _save(connection, row, stored)
     if stored.input_level:
         _follow(connection, row, stored.data)
     return row.body
+
+
+def _says_nothing(data: Data) -> bool:
+    """Whether nothing is left of a label; free JSON whose keys have all been removed is still there, and empty."""
+    return all(field.name == "metadata" and not value.fields for field, value in data.ListFields())
 
 
 def _check(call: Call, connection: Connection, item: Annotation, action: str) -> None:

@@ -110,6 +110,7 @@ async def patch(call: Call, id: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
     def write(connection: Connection) -> dict[str, Any]:
         flow = _found(call, connection, id)
+        call.notes["workflow"] = flow.slug
         if known_as is not None and known_as != flow.modified:
             raise Refused(
                 409,
@@ -164,6 +165,7 @@ async def post(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
         if body.get("slug") is None and records.find(connection, schema.WORKFLOWS, call.place.app, workflow.id):
             workflow.id = f"{workflow.id[: ids.LONGEST - 7]}-{secrets.token_hex(3)}"
         row = workflows.create(call, connection, workflow)
+        call.notes["workflow"] = row.id
         flows.set_creator(connection, row.pk, call.caller.user)
         flows.save(connection, row.pk, _facts(body), row.modified)
         made = flows.of_workflow(connection, row.pk)

@@ -67,14 +67,18 @@ def find_model(
     """Where the model is, and its row; Problem 21200 or 10050 as `resolve` raises them."""
     places = _places(call, connection, user_id, app_id)
     for place in places:
-        row = find_at(connection, place, model_id)
-        if row is not None and row.visibility >= least_visibility(call, connection, place):
+        least = least_visibility(call, connection, place)
+        row = find_at(connection, place, model_id, least)
+        if row is not None and row.visibility >= least:
             return place, row
     raise missing(model_id, places)
 
 
-def find_at(connection: Connection, place: Place, model_id: str) -> Row | None:
-    """The row of a model at one place, by its id or a legacy id; Problem 10050 naming the new id if it was renamed."""
+def find_at(connection: Connection, place: Place, model_id: str, least: int = 0) -> Row | None:
+    """The row of a model at one place, by its id or a legacy id; Problem 10050 naming the new id if it was renamed.
+
+    least: how visible a renamed one must be for the caller to be told.
+    """
     row = records.find(connection, schema.MODELS, place.app, model_id)
     alias = None if row is not None else aliases.find(connection, schema.MODELS, place.app, model_id)
     if alias is None:
@@ -82,6 +86,8 @@ def find_at(connection: Connection, place: Place, model_id: str) -> Row | None:
     target, moved = alias
     row = records.find_pk(connection, schema.MODELS, target)
     if row is not None and moved:
+        if row.visibility < least:
+            return None
         raise Moved("model", model_id, row.id)
     return row
 

@@ -25,15 +25,17 @@ METHOD, SIGNATURES = "_method_name", "_GET_SIGNATURES"
 """How newer clients ask for a model's methods; the refusal makes them use the plain protocol."""
 
 
-async def predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputResponse:
-    """One output an input, in order, with the status of them all."""
+async def predict(
+    call: Call, request: PostModelOutputsRequest, found: ResolvedModel | None = None
+) -> MultiOutputResponse:
+    """One output an input, in order, with the status of them all. found: the model, if it was looked up before."""
     for given in request.inputs:
         if METHOD in given.data.metadata.fields:
             asked = given.data.metadata.fields[METHOD].string_value
             why = "has no method signatures" if asked == SIGNATURES else f"has no method '{asked}'"
             raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"This model {why}: send inputs with an image or a text.")
     check_count(request.inputs, MOST_INPUTS)
-    model = _model(call, request)
+    model = found or _model(call, request)
     call.notes[CALLED] = f"{model.place.app_id}\n{model.row.id}\n{model.version_row.id}"
     # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
     overrides = (request.model.output_info, request.model.model_version.output_info)

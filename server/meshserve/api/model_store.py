@@ -196,6 +196,7 @@ def create_model(call: Call, connection: Connection, model: Model) -> tuple[Row,
     if not version.HasField("output_info") and model.HasField("output_info"):
         version.output_info.CopyFrom(model.output_info)
     create(call, MODELS, connection, call.place.app, model)
+    aliases.forget(connection, schema.MODELS, call.place.app, model.id)
     row = own_model(call, connection, model.id)
     info = type_info(row.extra["type"])
     waits = info.trainable and not version.HasField("pretrained_model_config")

@@ -157,11 +157,12 @@ def _verdict(path: Path, blob: str, type_id: str, version: ModelVersion) -> tupl
     from meshserve.runners.graphs import TASKS, Recipe, examined  # costs numpy
 
     try:
+        member = _graph_in(path)
         if type_id not in TASKS:
             raise Problem(
                 codes.MODEL_BUILDING_FAILED, f"graphs are run of models of type {' and '.join(TASKS)}, not {type_id}"
             )
-        recipe = Recipe(blob, _graph_in(path), TASKS[type_id], **_preprocessing(version))
+        recipe = Recipe(blob, member, TASKS[type_id], **_preprocessing(version))
         engine = examined(recipe, path, len(version.output_info.data.concepts)).name
     except Problem as problem:
         return codes.MODEL_BUILDING_FAILED, f"{_STORED}: {problem.details.rstrip('.')}.", ""

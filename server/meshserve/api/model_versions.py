@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api.latest_versions import LEFT
 from meshserve.api.model_lookup import find_model, find_version, least_visibility
 from meshserve.api.model_store import (
     VERSIONS,
@@ -104,7 +105,7 @@ async def post_versions(call: Call, request: PostModelVersionsRequest) -> Reply:
     """New versions of a model whose type needs no training; Problem 10040 for the others."""
     versions = batch_of(request, "model_versions", "model version") if request.model_versions else [ModelVersion()]
     if request.HasField("eval_info"):
-        raise Problem(codes.NOT_IMPLEMENTED, "eval_info: this server does not evaluate models.")
+        raise Problem(codes.NOT_IMPLEMENTED, "eval_info: evaluate the version with PostEvaluations once it is there.")
     if request.do_migration:
         raise Problem(codes.NOT_IMPLEMENTED, "do_migration: this server has no older versions to migrate from.")
 
@@ -120,7 +121,8 @@ def _add(connection: Connection, model: Row, version: ModelVersion, description:
     info = type_info(model.extra["type"])
     if version.pretrained_model_config.model_zip_url:
         raise Problem(
-            codes.NOT_IMPLEMENTED, "pretrained_model_config.model_zip_url: this server does not run uploaded models."
+            codes.NOT_IMPLEMENTED,
+            "pretrained_model_config.model_zip_url is not fetched; send the content by PostModelVersionsUpload.",
         )
     if info.trainable and not version.HasField("pretrained_model_config"):
         raise Problem(codes.NOT_IMPLEMENTED, f"A new version of a model of type {info.id} is a training: {NO_TRAINING}")
@@ -173,6 +175,8 @@ async def delete_version(call: Call, request: DeleteModelVersionRequest) -> Repl
         records.delete(connection, schema.MODEL_VERSIONS, [own_version(connection, model, request.version_id).pk])
 
     await call.services.database.write(write)
+    for kind in LEFT:
+        call.services.jobs.wake(kind)
     return BaseResponse(status=make_status(codes.SUCCESS))
 
 

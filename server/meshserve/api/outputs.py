@@ -2,16 +2,45 @@
 
 from collections.abc import AsyncIterator
 
-from meshserve.api import collecting
+from meshserve.api import collecting, remote_predictions
+from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.call import Call, Reply
+from meshserve.core.problems import Problem
 from meshserve.crud.binding import rpc
+from meshserve.runners.usage import CALLED
 from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
+
+
+def _found(call: Call, request: PostModelOutputsRequest) -> ResolvedModel | None:
+    """The model that the request names; None if it names none that can be used, which the prediction explains."""
+    model_id = request.model_id or request.model.id
+    try:
+        version_id = request.version_id or request.model.model_version.id
+        return resolve(call, call.services.database.reader, model_id, version_id) if model_id else None
+    except Problem:
+        return None
+
+
+def _remote(call: Call, request: PostModelOutputsRequest, model: ResolvedModel | None) -> ResolvedModel | None:
+    """The model if it is a runner's; then the request has been checked, and the call counts for the model."""
+    from meshserve.api.model_predictions import MOST_INPUTS  # costs numpy
+    from meshserve.ingest.prepare import check_count
+
+    if model is None or not remote_predictions.is_remote(call, call.services.database.reader, model):
+        return None
+    check_count(request.inputs, MOST_INPUTS)
+    call.notes[CALLED] = f"{model.place.app_id}\n{model.row.id}\n{model.version_row.id}"
+    return model
 
 
 async def _predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputResponse:
     from meshserve.api.model_predictions import predict  # costs numpy
 
-    return await predict(call, request)
+    model = _found(call, request)
+    remote = _remote(call, request, model)
+    if remote is not None:
+        return await remote_predictions.unary(call, request, remote)
+    return await predict(call, request, model)
 
 
 @rpc("PostModelOutputs")
@@ -24,20 +53,32 @@ async def post_model_outputs(call: Call, request: PostModelOutputsRequest) -> Re
     return reply
 
 
-@rpc("GenerateModelOutputs", "behavioural", "no model here answers in pieces, so the whole answer is one message")
+@rpc("GenerateModelOutputs", "behavioural", "models that this server computes answer whole, in one message")
 async def generate_model_outputs(call: Call, request: PostModelOutputsRequest) -> AsyncIterator[Reply]:
-    """The answer of `PostModelOutputs` as a stream of one message."""
-    yield await _predict(call, request)
+    """The answer in the pieces that a runner makes of it; of other models, that of `PostModelOutputs` as one."""
+    remote = _remote(call, request, _found(call, request))
+    if remote is None:
+        yield await _predict(call, request)
+        return
+    async for reply in remote_predictions.generate(call, request, remote):
+        yield reply
 
 
-@rpc("StreamModelOutputs", "behavioural", "no model here keeps state between the chunks of a stream")
+@rpc("StreamModelOutputs", "behavioural", "models that this server computes keep no state between chunks")
 async def stream_model_outputs(call: Call, requests: AsyncIterator[PostModelOutputsRequest]) -> AsyncIterator[Reply]:
-    """One answer a request; what later requests leave out of the model is as the first one said."""
-    first: PostModelOutputsRequest | None = None
+    """What a runner answers to the requests as they come; of other models, one answer a request.
+
+    What later requests leave out of the model is as the first one said.
+    """
+    first = await anext(aiter(requests))
+    remote = _remote(call, first, _found(call, first))
+    if remote is not None:
+        async for reply in remote_predictions.stream(call, first, requests, remote):
+            yield reply
+        return
+    yield await _predict(call, first)
     async for request in requests:
-        if first is None:
-            first = request
-        elif not request.model_id:
+        if not request.model_id:
             request.model_id, request.version_id = first.model_id, request.version_id or first.version_id
             if not request.HasField("model"):
                 request.model.CopyFrom(first.model)

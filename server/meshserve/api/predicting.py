@@ -105,13 +105,14 @@ def _with_pictures(crops: Crops) -> Data:
     data.CopyFrom(crops.data)
     for region, picture in zip(data.regions, crops.pictures, strict=True):
         if picture is not None:
-            region.data.image.base64 = _png(picture)
+            region.data.image.base64 = png(picture)
             region.data.image.image_info.width, region.data.image.image_info.height = picture.width, picture.height
             region.data.image.image_info.format = "PNG"
     return data
 
 
-def _png(picture: Picture) -> bytes:
+def png(picture: Picture) -> bytes:
+    """A picture's pixels as a file."""
     from PIL import Image
 
     buffer = BytesIO()

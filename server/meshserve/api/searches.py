@@ -106,6 +106,11 @@ def _only(searches: Any) -> Search:
 async def _save_or_run(call: Call, asked: Search, pagination: Pagination, kind: str) -> Reply:
     if not asked.save:
         return await _run(call, asked, pagination, kind)
+    if call.stranger:  # who may look for things in a public app may not leave anything there
+        raise Problem(
+            codes.CONN_INSUFFICIENT_SCOPES,
+            f"{call.rpc.name} with save changes app '{call.place.app_id}', which belongs to somebody else.",
+        )
     from meshserve.api import searching
 
     searching.check_query(call, call.services.database.reader, modern(asked), kind)

@@ -1,13 +1,13 @@
 """Users, the scopes that their keys hold, and the rules for passwords."""
 
 from meshserve.call import Call
-from meshserve.core.contract import KEY_AUTH, RPCS, scope_dependencies
+from meshserve.core.contract import KEY_AUTH, NO_AUTH, RPCS, scope_dependencies
 from meshserve.core.problems import Problem
 from meshserve.core.rights import ALL, Scopes, endpoints
 from meshserve.core.secrets import APP_KEY, PAT
 from meshserve.core.statuses import make_status
 from meshserve.crud.binding import rpc
-from meshserve.store import records, schema
+from meshserve.store import access, records, schema
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import App, EndpointDeps, PasswordViolations, ScopeDeps, User
 from meshserve_proto.service_pb2 import (
@@ -84,11 +84,20 @@ def _held(call: Call) -> list[str]:
     return [ALL] if granted is None else sorted(granted)
 
 
+def _callable(call: Call) -> list[str]:
+    """The methods that the caller may call in the app, none of which is any: those of the key and of the collaboration."""
+    key, rights = call.caller, None
+    if key.user != call.place.user and not call.stranger:
+        rights = access.find_rights(call.services.database.reader, call.place.app, key.user)
+    lists = [listed for listed in (key.endpoints, rights.endpoints if rights else frozenset()) if listed]
+    return sorted(frozenset.intersection(*lists)) if lists else []
+
+
 @rpc("MyScopes")
 async def my_scopes(call: Call, request: MyScopesRequest) -> MultiScopeResponse:
     """What the caller's key may do in the app."""
     app = App(id=call.place.app_id, user_id=call.place.user_id)
-    return MultiScopeResponse(scopes=_held(call), endpoints=sorted(call.caller.endpoints), app=app)
+    return MultiScopeResponse(scopes=_held(call), endpoints=_callable(call), app=app)
 
 
 @rpc("MyScopesUser")
@@ -107,7 +116,7 @@ async def my_scopes_at_all(call: Call, request: MyScopesRootRequest) -> MultiSco
 async def list_scopes(call: Call, request: ListScopesRequest) -> MultiScopeDepsResponse:
     """The scopes and methods that a key of the type can have, each with what it needs beside it."""
     kind = key_type(request.key_type, "key_type")
-    callable_ = [r.path for r in RPCS.values() if r.scopes and (r.auth == KEY_AUTH or kind == PAT)]
+    callable_ = [r.path for r in RPCS.values() if r.auth == KEY_AUTH or (kind == PAT and r.auth != NO_AUTH)]
     return MultiScopeDepsResponse(
         scope_deps=[ScopeDeps(scope=s, depending_scopes=needs) for s, needs in scope_dependencies().items()],
         endpoint_deps=[EndpointDeps(endpoint=path, depending_scopes=sorted(endpoints()[path])) for path in callable_],
@@ -115,6 +124,7 @@ async def list_scopes(call: Call, request: ListScopesRequest) -> MultiScopeDepsR
 
 
 _SHORTEST, _LONGEST = 12, 128
+_LOOK_ALIKES = ("0O", "1lI|")
 _COMMON = ("password", "passwort", "qwerty", "letmein", "welcome", "admin", "iloveyou", "dragon", "monkey", "football")
 
 
@@ -133,6 +143,7 @@ def _violations(password: str, user: User) -> PasswordViolations:
         non_alphanumeric_needed=all(c.isalnum() for c in password),
         exclude_names=any(name in plain for name in names),
         exclude_email=bool(email) and (email in plain or email.partition("@")[0] in plain),
+        no_confusing_letters=any(len(set(password) & set(alike)) > 1 for alike in _LOOK_ALIKES),
         no_simple_passwords=len(set(plain)) < 5 or any(plain in run or plain in run[::-1] for run in runs),
         no_common_vocabs=any(word in plain for word in _COMMON),
     )

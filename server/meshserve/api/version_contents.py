@@ -164,7 +164,9 @@ class Uploading:
         digest = await asyncio.to_thread(contents.digest, path) if received == length else ""
         noted = {"part": part.part_number, "part_start": start}
         try:
-            row = await call.services.database.write(lambda c: self._noted(call.services, c, row, received, digest, noted))
+            row = await call.services.database.write(
+                lambda c: self._noted(call.services, c, row, received, digest, noted)
+            )
         except Problem:  # deleted meanwhile, its file perhaps before we made it again
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise

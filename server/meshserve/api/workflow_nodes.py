@@ -1,11 +1,14 @@
 """The nodes of a workflow against the models that they name: checked when stored, compiled when run."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from sqlite3 import Connection
 
 from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.api.model_store import check_parameters, check_settings, type_info
 from meshserve.api.predicting import node_model
+from meshserve.api.remote_nodes import engine_of
+from meshserve.api.remote_predictions import is_remote
 from meshserve.api.workflow_store import fill_nodes
 from meshserve.call import Call
 from meshserve.core.problems import Problem
@@ -30,7 +33,7 @@ def checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) -
     models: dict[str, NodeModel] = {}
     for node in sorted_nodes:
         resolved = _resolved(call, connection, node)
-        models[node.id] = _node_model(node, resolved)
+        models[node.id] = _node_model(call, connection, node, resolved)
         version_id = node.model.model_version.id or resolved.version.id
         node.model.CopyFrom(
             Model(
@@ -63,14 +66,14 @@ def _resolved(call: Call, connection: Connection, node: WorkflowNode) -> Resolve
         raise Problem(problem.code, f"Node '{node.id}': {problem.details}", problem.notes) from None
 
 
-def _node_model(node: WorkflowNode, resolved: ResolvedModel) -> NodeModel:
+def _node_model(call: Call, connection: Connection, node: WorkflowNode, resolved: ResolvedModel) -> NodeModel:
     try:
         made = node_model(resolved, node.output_info_override)
         if node.HasField("output_info_override"):
             info = type_info(resolved.model.model_type_id)
             check_parameters(info, node.output_info_override)
             check_settings(info, made.settings)
-        return made
+        return replace(made, engine=engine_of(resolved)) if is_remote(call, connection, resolved) else made
     except Problem as problem:
         code = codes.WORKFLOW_REQUIRE_TRAINED_MODEL if problem.code in NOT_TRAINED else problem.code
         raise Problem(code, f"Node '{node.id}': {problem.details}", problem.notes) from None
@@ -98,7 +101,7 @@ def _models(call: Call, connection: Connection, nodes: Iterable[WorkflowNode]) -
     models: dict[str, NodeModel] = {}
     for node in nodes:
         _follow_rename(connection, node.model)
-        found = _node_model(node, _resolved(call, connection, node))
+        found = _node_model(call, connection, node, _resolved(call, connection, node))
         found.model.id, found.model.model_version.id = node.model.id, node.model.model_version.id
         models[node.id] = found
     return models

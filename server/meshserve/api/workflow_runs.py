@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from meshserve.api import predicting, sampling, workflow_store
+from meshserve.api.remote_nodes import run_of
 from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
 from meshserve.core import ids
@@ -86,7 +87,7 @@ async def run_plan(
         items = await items_of(portion, call.services, first)
         refused += [item if isinstance(item, Problem) else None for item in items]
         stills = [item for item in items if isinstance(item, Problem) or item.film is None]
-        of_stills = await execute(plan, stills, call.services.pool.run, deadline)
+        of_stills = await execute(plan, stills, run_of(call), deadline)
         rows = iter(zip(*of_stills, strict=True))
         for item in items:
             if isinstance(item, Item) and item.film is not None:
@@ -104,7 +105,7 @@ async def _run_video(
     """One result a node: of a video's frames, and of the text beside it where a node takes that."""
 
     async def compute(items: Sequence[Item]) -> list[list[Result]]:
-        return await execute(plan, items, call.services.pool.run, deadline)
+        return await execute(plan, items, run_of(call), deadline)
 
     text = Item(Data(text=item.data.text))
     texts = await compute([text]) if item.data.HasField("text") and fits(plan, text) else None

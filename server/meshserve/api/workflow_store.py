@@ -66,6 +66,7 @@ def add_workflow(connection: Connection, place: Place, workflow: Workflow, versi
     workflow.ClearField("version")
     _localise(workflow.nodes, place)
     row = WORKFLOWS.row(place.app, workflow)
+    aliases.forget(connection, schema.WORKFLOWS, place.app, workflow.id)
     try:
         records.insert(connection, schema.WORKFLOWS, row)
     except DuplicateId:
@@ -154,8 +155,9 @@ def find(
     if not workflow_id:
         return _default(call, connection)
     for place in _places(call, connection, public_first, own_only):
-        row = find_at(connection, place, workflow_id)
-        if row is not None and row.visibility >= _least(call, place):
+        least = _least(call, place)
+        row = find_at(connection, place, workflow_id, least=least)
+        if row is not None and row.visibility >= least:
             return place, row
     raise _missing(call, workflow_id, own_only)
 
@@ -167,10 +169,13 @@ def find_own(call: Call, connection: Connection, workflow_id: str) -> Row:
     return find(call, connection, workflow_id, own_only=True)[1]
 
 
-def find_at(connection: Connection, place: Place, workflow_id: str, *, follow: bool = False) -> Row | None:
+def find_at(
+    connection: Connection, place: Place, workflow_id: str, *, follow: bool = False, least: int = 0
+) -> Row | None:
     """The row of a workflow at one place by its id or another id of it.
 
-    follow: serve a renamed one by its old id, instead of Problem 10050 that names the new one.
+    follow: serve a renamed one by its old id, instead of Problem 10050 that names the new one. least: how visible a
+    renamed one must be for the caller to be told.
     """
     row = records.find(connection, schema.WORKFLOWS, place.app, workflow_id)
     alias = None if row is not None else aliases.find(connection, schema.WORKFLOWS, place.app, workflow_id)
@@ -179,6 +184,8 @@ def find_at(connection: Connection, place: Place, workflow_id: str, *, follow: b
     target, moved = alias
     row = records.find_pk(connection, schema.WORKFLOWS, target)
     if row is not None and moved and not follow:
+        if row.visibility < least:
+            return None
         raise Moved("workflow", workflow_id, row.id)
     return row
 

@@ -8,6 +8,7 @@ from meshserve.api.workflow_store import (
     PUBLIC,
     VERSIONS,
     completed_version,
+    fill_nodes,
     find,
     find_own,
     find_version,
@@ -25,7 +26,7 @@ from meshserve.store import query, records, schema
 from meshserve.store.query import Order
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import WorkflowVersion
+from meshserve_proto.resources_pb2 import WorkflowNode, WorkflowVersion
 from meshserve_proto.service_pb2 import (
     DeleteWorkflowVersionsRequest,
     GetWorkflowVersionRequest,
@@ -83,15 +84,28 @@ async def patch_versions(call: Call, request: PatchWorkflowVersionsRequest) -> R
 def _change(call: Call, connection: Connection, workflow: Row, change: WorkflowVersion, action: str) -> bytes:
     if not change.id:
         raise Problem(codes.WORKFLOW_INVALID_ARGUMENT, "workflow_versions has an item without id.")
-    if change.nodes:
+    row = find_version(call, connection, call.place, workflow, change.id)
+    version = WorkflowVersion.FromString(row.body)
+    if change.nodes and not _has_nodes(call, connection, version, change.nodes):
         raise Problem(
             codes.WORKFLOW_INVALID_ARGUMENT,
             "The nodes of a version never change: patch the workflow's nodes, which makes a new version.",
         )
-    row = find_version(call, connection, call.place, workflow, change.id)
-    version = WorkflowVersion.FromString(row.body)
     patch(version, change, action, VERSIONS.patchable)
     return _save(connection, row, version)
+
+
+def _has_nodes(
+    call: Call, connection: Connection, version: WorkflowVersion, nodes: Sequence[WorkflowNode]
+) -> bool:
+    """Whether these are the nodes that a stored version has: who sends back what they read changes nothing."""
+    from meshserve.api.workflow_nodes import checked  # costs numpy
+
+    given = checked(call, connection, nodes)
+    own = list(version.nodes)
+    for one in (given, own):
+        fill_nodes(one, call.place)
+    return given == own
 
 
 def _save(connection: Connection, row: Row, version: WorkflowVersion) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from meshserve.commands import ports, state, values
 from meshserve.commands.values import Nonsense, environment
-from meshserve.config import DEFAULT_PORT, TLS_DISTANCE, Config
+from meshserve.config import AUDIT_KEEP, DEFAULT_PORT, TLS_DISTANCE, Config
 
 if TYPE_CHECKING:
     from meshserve.bootstrap import Welcome
@@ -91,6 +91,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="who may read /metrics: with auto anybody on loopback, else whoever has a token of this server",
     )
     parser.add_argument(
+        "--audit-keep",
+        type=values.number,
+        default=environment("AUDIT_KEEP", str(AUDIT_KEEP)),
+        metavar="NUMBER",
+        help=f"entries of the audit log that are kept, the newest; 0 keeps all ({AUDIT_KEEP})",
+    )
+    parser.add_argument(
         "--hour-price",
         type=values.price,
         default=environment("HOUR_PRICE", "0"),
@@ -125,6 +132,7 @@ def config(options: argparse.Namespace) -> Config:
         log_json=options.log == "json",
         log_level=options.log_level,
         open_metrics=options.metrics == "open",
+        audit_keep=options.audit_keep,
         hour_price=options.hour_price,
     )
 

@@ -24,16 +24,31 @@ def config(data: Path) -> Config:
 
 
 @contextmanager
+def reading(data: Path) -> Iterator[sqlite3.Connection]:
+    """One reading transaction in the store of that folder, which holds up nobody; Nonsense if there is no store."""
+    connection = database.connect(_store(data))
+    try:
+        connection.execute("BEGIN")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
 def opened(data: Path) -> Iterator[sqlite3.Connection]:
     """One transaction in the store of that folder: committed when the block ends, undone if it raises.
 
     Nonsense if there is no store; a server that runs beside sees the change at its next call.
     """
+    with database.transaction(_store(data)) as connection:
+        yield connection
+
+
+def _store(data: Path) -> Path:
     path = data / "meshserve.db"
     if not path.is_file():
         raise Nonsense(
             f"there is no server state in '{data}': start `meshserve` there once, or name its folder with --data"
         )
     schema.migrate(path)
-    with database.transaction(path) as connection:
-        yield connection
+    return path

@@ -47,6 +47,13 @@ def optional_port(text: str) -> int | str | None:
     return None if text == OFF else port(text)
 
 
+def number(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not re.fullmatch(r"\d{1,12}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number such as 1000")
+    return int(text)
+
+
 def price(text: str) -> Decimal:
     """An amount of money, 0 or more."""
     if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII):

@@ -14,6 +14,7 @@ from meshserve import logs
 from meshserve.call import Call
 from meshserve.core.problems import printable
 from meshserve.dispatch.errors import http_status
+from meshserve.dispatch.peers import address
 from meshserve.dispatch.pipeline import ABANDONED
 from meshserve_proto import status_code_pb2 as codes
 
@@ -116,13 +117,3 @@ class CallLog:
         if self._json:
             return logs.json_line(moment, level, {"logger": __name__, "message": words})
         return logs.text_line(moment, level, words, colour=self._colour)
-
-
-def address(peer: str) -> str:
-    """The caller's address without the words of the wire; "" where the door carried the call and its own is all."""
-    family, _, rest = peer.partition(":")
-    if family in ("ipv4", "ipv6"):
-        return rest.replace("%5B", "[").replace("%5D", "]")
-    if family == "unix-abstract":  # the door wrote the client's address there
-        return address(rest.rpartition("/")[2])
-    return "" if family == "unix" else peer

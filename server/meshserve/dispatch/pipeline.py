@@ -17,10 +17,11 @@ from meshserve.call import Call, Reply, Wire
 from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status, status_of
-from meshserve.dispatch import auth
+from meshserve.dispatch import auditing, auth
 from meshserve.dispatch.auth import Lookups
 from meshserve.dispatch.counts import Counts
 from meshserve.dispatch.errors import problem_of
+from meshserve.dispatch.old_layouts import as_of_today
 from meshserve.dispatch.registry import Served
 from meshserve.services import Services
 from meshserve.store.database import Database
@@ -115,6 +116,7 @@ class _Observed:
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         taken = time.perf_counter() - self._started
         self._dispatcher.counts.running -= 1
+        auditing.end()
         if kind is not None:
             self._call.code = ABANDONED
         for observe in self._dispatcher.observers:
@@ -205,6 +207,7 @@ class Dispatcher:
             for stage in STAGES:
                 stage(call, request, self._lookups)
             self._admissions.remember(call, request)
+        auditing.begin(call, request)
         return request
 
     async def _admit_stream(self, call: Call, bodies: AsyncIterator[bytes]) -> AsyncIterator[Message]:
@@ -237,7 +240,7 @@ class Dispatcher:
 def parse(call: Call, body: bytes) -> Message:
     """The request message, or Problem 11100."""
     try:
-        return call.rpc.request.FromString(body)
+        return call.rpc.request.FromString(as_of_today(call.rpc.name, body))
     except DecodeError:
         name = call.rpc.request.DESCRIPTOR.name
         raise Problem(

@@ -5,9 +5,10 @@ output of one vector. As a classifier it names its classes; as an embedder it gi
 """
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -34,7 +35,10 @@ LARGEST = 1_000_000_000
 TASKS = {"visual-classifier": "concepts", "visual-embedder": "embeddings"}
 """Model type → the field of `Data` that a graph of it fills."""
 _SECONDS, _SECONDS_TO_OPEN = 20.0, 90.0
-_LARGEST_HEAD, _LARGEST_SIDE, _USUAL_SIDE = 65_536, 2048, 224
+_LARGEST_HEAD, _LARGEST_ANSWER, _PIECE = 65_536, 64_000_000, 1 << 20
+_LARGEST_SIDE, _USUAL_SIDE = 2048, 224
+_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
+"""Variables that the process gets; the others may hold secrets."""
 _DTYPES = {
     "tensor(float)": "float32",
     "tensor(float16)": "float16",
@@ -124,9 +128,9 @@ class Graph:
             return self._process
         graph = read(self.path, self.member)
         arguments = [sys.executable, "-P", str(Path(graph_process.__file__))]
-        pipe = subprocess.PIPE
+        pipe, kept = subprocess.PIPE, {name: os.environ[name] for name in _KEPT if name in os.environ}
         process = self._process = subprocess.Popen(  # noqa: S603 - our own program
-            arguments, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env={}
+            arguments, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=kept
         )
         self.ports, _ = self._answer(process, len(graph).to_bytes(8, "big") + graph, _SECONDS_TO_OPEN)
         return process
@@ -144,14 +148,16 @@ class Graph:
                 if size > _LARGEST_HEAD:
                     raise EOFError
                 head: Mapping[str, Any] = json.loads(_exactly(process, size))
+                if head["bytes"] > _LARGEST_ANSWER:
+                    raise EOFError
                 body = _exactly(process, head["bytes"])
-        except (EOFError, OSError, ValueError):
+        except (EOFError, OSError, ValueError, LookupError, TypeError):
             self._end()
             raise _failed("it took too much time or memory, or crashed") from None
         if "refused" in head:
             if not self.ports:
                 self._end()
-            raise _failed(printable(head["refused"]))
+            raise _failed(printable(head["refused"]).rstrip(". "))
         return head, body
 
     def _end(self) -> None:
@@ -194,18 +200,23 @@ def read(path: Path, member: str) -> bytes:
 
     try:
         if not member:
-            if path.stat().st_size > LARGEST:
-                raise _failed(f"it has more than {LARGEST:,} bytes")
-            return path.read_bytes()
+            with path.open("rb") as file:
+                return _limited(file.read)
         for found in members(path):
             if found.name == member:
-                content = found.read(LARGEST + 1)
-                if len(content) > LARGEST:
-                    raise _failed(f"it has more than {LARGEST:,} bytes")
-                return content
+                return _limited(found.read)
     except FileNotFoundError:
         pass
     raise _failed("its bytes are gone")
+
+
+def _limited(next_bytes: Callable[[int], bytes]) -> bytes:
+    content = bytearray()
+    while piece := next_bytes(_PIECE):
+        content += piece
+        if len(content) > LARGEST:
+            raise _failed(f"it has more than {LARGEST:,} bytes")
+    return bytes(content)
 
 
 class GraphRunner:

@@ -145,6 +145,43 @@ def nodepool_of_runner(connection: sqlite3.Connection, user: int, runner_id: str
     return None if found is None else (found[0], found[1])
 
 
+def runner_named(
+    connection: sqlite3.Connection, user: int, runner_id: str, cluster_id: str = "", nodepool_id: str = ""
+) -> int | None:
+    """pk of a user's runner of that id; where cluster or nodepool are "", in any: the oldest, if several have it."""
+    where, parameters = _nodepools(user, cluster_id, nodepool_id)
+    sql = f"SELECT pk FROM runners WHERE id = ? AND owner IN ({where}) ORDER BY pk LIMIT 1"
+    found = connection.execute(sql, (runner_id, *parameters)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def runner_exists(connection: sqlite3.Connection, pk: int) -> bool:
+    """Whether that runner has not been deleted."""
+    return connection.execute("SELECT 1 FROM runners WHERE pk = ?", (pk,)).fetchone() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A runner of a model version: pks of it, its nodepool and its user, and the ids that name it."""
+
+    pk: int
+    nodepool: int
+    user: int
+    id: str
+    nodepool_id: str
+    cluster_id: str
+    version_id: str
+
+
+def servers_of(connection: sqlite3.Connection, model: int) -> list[Server]:
+    """All runners of a model, whosoever they are, in whatever version."""
+    sql = (
+        "SELECT r.pk, n.pk, c.owner, r.id, n.id, c.id, r.version FROM runners r JOIN nodepools n ON n.pk = r.owner"
+        " JOIN compute_clusters c ON c.pk = n.owner WHERE r.model = ? ORDER BY r.pk"
+    )
+    return [Server(*found) for found in connection.execute(sql, (model,))]
+
+
 def log_page(connection: sqlite3.Connection, conditions: Sequence[Condition], limit: int, offset: int) -> list[bytes]:
     """Bodies of log entries that meet all conditions, oldest first."""
     where = " AND ".join(condition.sql for condition in conditions)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from meshserve.store.changes import Changes
+from meshserve.store.companions import COMPANION, Connection
 
 T = TypeVar("T")
 Write = Callable[[sqlite3.Connection], T]
@@ -25,9 +26,11 @@ _CHECKPOINT_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-def connect(path: Path, *, writable: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, writable: bool = False) -> Connection:
     """Open a connection in autocommit mode, ready for use by any thread, one at a time."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=512, factory=Connection
+    )
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY"]
     pragmas += ["cache_size=-16000", "mmap_size=268435456", "wal_autocheckpoint=0"]
     if not writable:
@@ -92,6 +95,9 @@ class Database:
 
     def submit(self, job: Write[T]) -> "Future[T]":
         """Like `write`, for threads: a future that resolves after the commit."""
+        companion = COMPANION.get()
+        if companion is not None and companion.waiting:
+            job = companion.joined(job)
         future: Future[T] = Future()
         with self._door:  # nothing may be queued behind the mark that ends the writer
             if self._closing.is_set():
@@ -134,6 +140,7 @@ class Database:
             self._writer.execute("BEGIN IMMEDIATE")
             for job, future in group:
                 self._run_in_savepoint(job, future, done)
+            self._writer.add_following()
             self._writer.execute("COMMIT")
         except BaseException as error:
             log.exception("a commit failed; nothing of its %d writes was acknowledged", len(group))
@@ -148,6 +155,7 @@ class Database:
 
     def _roll_back(self) -> None:
         """Leave no transaction open; the writer must survive whatever the disk does."""
+        self._writer.following.clear()
         try:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")

@@ -1,8 +1,9 @@
-"""Tables of what is done about an app beside its contents: modules, collectors, statistics, views, copies of apps."""
+"""Tables of what is done about apps beside their contents: modules, collectors, statistics, views, copies, the audit log."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from meshserve.store import audit
 from meshserve.store.records import Table
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def create(db: "Database", make: Callable[..., None]) -> None:
     _create_captures(db)
     make(db, APP_DUPLICATIONS)
     _create_statistics(db)
+    audit.create(db)
 
 
 def _create_module_keys(db: "Database") -> None:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from meshserve.store.companions import changes, forget_changes
 from meshserve.store.query import Condition, Order
 
 _LARGEST_STATEMENT = 128
@@ -304,11 +305,13 @@ def _after(table: Table, keys: list[str], start: tuple[Any, ...], *, ascending: 
 @contextmanager
 def undo_on_problem(connection: sqlite3.Connection) -> Iterator[None]:
     """A part of a write that undoes itself if it raises; the rest of the write goes on if the caller catches it."""
+    before = changes(connection)
     connection.execute("SAVEPOINT part")
     try:
         yield
     except BaseException:
         connection.execute("ROLLBACK TO part")
+        forget_changes(connection, before)
         raise
     finally:
         connection.execute("RELEASE part")

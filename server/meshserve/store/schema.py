@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from meshserve.store import (
     aliases,
     compute_schema,
+    evaluations,
     flows,
     jobs,
     operations_tables,
@@ -338,16 +339,9 @@ def _migrations() -> Any:
         _create(db, KEYS, {"app": "apps"})
         db.table("keys").create_index(["digest"], unique=True)
         _create(db, COLLABORATORS, {"user": "users"})
-        for table in (
-            MODELS,
-            MODEL_VERSIONS,
-            MODEL_REFERENCES,
-            MODEL_EXAMPLES,
-            WORKFLOWS,
-            WORKFLOW_VERSIONS,
-            INPUTS_ADD_JOBS,
-        ):
+        for table in (MODELS, MODEL_VERSIONS, MODEL_REFERENCES, MODEL_EXAMPLES, WORKFLOWS, WORKFLOW_VERSIONS):
             _create(db, table)
+        _create(db, INPUTS_ADD_JOBS)
         for name in ("apps", "models", "workflows"):
             db.table(name).create_index(["owner", "modified"])
         flows.create_tables(db)
@@ -371,7 +365,7 @@ def _migrations() -> Any:
         _create_search_tables(db)
         _create_datasets(db)
         _create_bulk(db)
-        for family in (search_metrics, task_tables, operations_tables, pipeline_tables, compute_schema):
+        for family in (search_metrics, evaluations, task_tables, operations_tables, pipeline_tables, compute_schema):
             family.create(db, _create)
         jobs.create(db)
         aliases.create(db)

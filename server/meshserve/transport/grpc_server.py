@@ -21,7 +21,8 @@ _OPTIONS = [
     ("grpc.so_reuseport", 0),
     # Without these, a client that opens and resets streams as fast as it can has the calls of all others cancelled: gRPC
     # drops calls at random, whosoever they are, once a thousand wait. A client with more calls at once queues them itself.
-    ("grpc.max_concurrent_streams", 128),
+    # Runners hold a stream a thread, of which they may have 128, and one more, all on one connection.
+    ("grpc.max_concurrent_streams", 256),
     ("grpc.server.max_pending_requests", 4000),
     ("grpc.server.max_pending_requests_hard_limit", 8000),
 ]

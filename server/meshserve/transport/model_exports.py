@@ -8,7 +8,7 @@ from starlette.requests import Request
 from meshserve.api.model_export_addresses import Address
 from meshserve.api.model_lookup import find_at
 from meshserve.call import Call
-from meshserve.core.problems import Problem
+from meshserve.core.problems import Moved, Problem
 from meshserve.store import records
 from meshserve.store.pipeline_tables import MODEL_UPLOADS
 from meshserve.transport.exported import Files
@@ -38,7 +38,10 @@ class ModelExports(Files):
     def _found(self, address: Address, call: Call) -> tuple[Path, str] | None:
         """The blob of a version whose export was asked for."""
         connection = self._services.database.reader
-        model = find_at(connection, call.place, address.model_id)
+        try:
+            model = find_at(connection, call.place, address.model_id)
+        except Moved as moved:
+            model = find_at(connection, call.place, moved.new)
         upload = model and records.find(connection, MODEL_UPLOADS, model.pk, address.version_id)
         if not upload or upload.extra["exported"] is None:
             return None

@@ -81,14 +81,14 @@ def fits(plan: Plan, item: Item) -> bool:
 
 
 def engines(plan: Plan, item: Item) -> set[str]:
-    """The names of the runners that an item may come to."""
+    """The names of the server's own runners that an item may come to."""
     reached: set[int] = set()
     for number in (number for level in plan.levels for number in level):
         step = plan.steps[number]
         if reached.intersection(step.parents) if step.parents else _fits(step, item):
             reached.add(number)
     models = (plan.steps[number].model for number in reached)
-    return {model.engine for model in models if model.engine is not None and not model.operator}
+    return {model.engine for model in models if model.engine is not None and not (model.operator or model.remote)}
 
 
 def _fits(step: Step, item: Item) -> bool:

@@ -11,11 +11,15 @@ OPERATOR = "operator:"
 """What the engine's name of a node begins with if an operator computes it."""
 
 
+REMOTE = "remote:"
+"""What it begins with if a runner of a user computes it; the rest says which model, to whoever hands it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class NodeModel:
     """What a node runs.
 
-    engine: the runner's name, "operator:<type id>", or None where nothing here computes the model.
+    engine: the runner's name, "operator:<type id>", "remote:…", or None where nothing computes the model.
     type_id: its model type; inputs, outputs: paths of Data as the type declares them, () for unknown.
     settings: the model version's, with the node's own override.
     label: how people know it: "model 'general' (visual-classifier)". model: what its outputs say made them.
@@ -33,6 +37,11 @@ class NodeModel:
     def operator(self) -> bool:
         """Whether a pure function computes it rather than a runner."""
         return self.engine is not None and self.engine.startswith(OPERATOR)
+
+    @property
+    def remote(self) -> bool:
+        """Whether a runner of a user computes it."""
+        return self.engine is not None and self.engine.startswith(REMOTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def middle(app: App, file: str, folder: Path, seen: dict[str, Any]) -> None:
 
 
 def more(app: App, folder: Path) -> dict[str, Any]:
-    """What the SDK does beyond the story: settings of predictions, asyncio, exports and relations."""
+    """What the SDK does beyond the story: settings of predictions, asyncio, uploads, exports and relations."""
     app.patch_workflow("look", action="overwrite", config_filepath=str(folder / "chain.yml"))
     app.patch_model("keep", action="overwrite", description="keeps all")
     workflow, general = app.workflow(workflow_id="look"), Model(url=GENERAL)
@@ -153,6 +153,11 @@ def more(app: App, folder: Path) -> dict[str, Any]:
     alone = asyncio.run(
         general.async_predict([app.inputs().get_input_from_url("", image_url=puppy)], output_config=dogs)
     )
+    weights = folder / "weights.bin"
+    weights.write_bytes(bytes(range(240)) * 25_000)
+    made = app.create_model("sent", model_type_id="text-to-text")
+    made.create_version_by_file(str(weights), {"text": "x"}, {"text": "y"}, no_cache=True).export(str(folder / "got"))
+    app.delete_model("sent")
     app.create_concept_relations("puppy", ["leash"], ["hypernym"])
     relations = [each.predicate for each in app.search_concept_relations(concept_id="puppy")]
     app.delete_concept_relations("puppy")
@@ -160,6 +165,7 @@ def more(app: App, folder: Path) -> dict[str, Any]:
         "versions": len(list(workflow.list_versions())),
         "described": app.model(model_id="keep").model_info.description,
         "exported": [each["id"] for each in exported],
+        "sent and got": (folder / "got" / "model.tar").read_bytes() == weights.read_bytes(),
         "few": len(few.outputs[0].data.concepts),
         "alone": [each.name for each in alone.outputs[0].data.concepts],
         "relations": [relations, len(list(app.search_concept_relations(concept_id="puppy")))],
