@@ -68,10 +68,15 @@ def _level(part: str) -> int:
     raise AssertionError(f"meshserve.{part} has no layer: give it one in LAYERS")
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def _imports(tree: ast.Module) -> list[tuple[int, str]]:
     """Line and full name of each import, without those for type checkers alone."""
-    skipped = {id(inner) for node in ast.walk(tree) if _for_types(node) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
+    return list(_found_imports(list(ast.walk(tree))))
+
+
+def _found_imports(nodes: list[ast.AST]) -> Iterator[tuple[int, str]]:
+    skipped = {id(inner) for node in nodes if _for_types(node) for inner in ast.walk(node)}
+    for node in nodes:
         if id(node) in skipped:
             continue
         if isinstance(node, ast.Import):

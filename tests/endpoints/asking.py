@@ -84,7 +84,9 @@ class World:
 
 def first_refusal(answer: Any) -> str:
     """The details of what was refused in a batch."""
-    inner = [found["status"] for value in answer.values() if isinstance(value, list) for found in value if "status" in found]
+    inner = [
+        found["status"] for value in answer.values() if isinstance(value, list) for found in value if "status" in found
+    ]
     return str([status for status in inner if status["code"] != OK][:2])
 
 

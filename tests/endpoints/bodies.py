@@ -13,15 +13,15 @@ Path = tuple[str, ...]
 MOMENT = "2023-05-06T07:08:09Z"
 URL = f"{MEDIA_URL}red.png"
 FREE = {"sent": "by the test", "number": 7}
-RED = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
-)
+RED = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
 """A picture of four red pixels, PNG in base64."""
 _VALUES: dict[str, Any] = {"sampleMs": 2000, "language": "en", "url": URL, "thumbnailUrl": URL, "base64": RED}
 _SCALARS: dict[str, Any] = {"integer": 3, "number": 0.5, "boolean": True}
 
 
-def filled(message: Any, listed: Mapping[str, Any], given: Mapping[str, Any], without: Collection[str], at: str = "") -> Any:
+def filled(
+    message: Any, listed: Mapping[str, Any], given: Mapping[str, Any], without: Collection[str], at: str = ""
+) -> Any:
     """An object with every listed property that `without` does not name by its dotted path.
 
     message: the descriptor of it in our contract. given: name → value, or what is given for the properties in it
@@ -29,21 +29,25 @@ def filled(message: Any, listed: Mapping[str, Any], given: Mapping[str, Any], wi
     """
     made: dict[str, Any] = {}
     for name, kind in listed.items():
-        path = f"{at}.{name}".removeprefix(".")
-        if path in without:
+        path, wanted = f"{at}.{name}".removeprefix("."), given.get(name)
+        if path in without or wanted is ...:
             continue
-        wanted = given.get(name)
-        if wanted is ...:
-            continue
+        field = _field(message, name)
         if isinstance(kind, str):
-            made[name] = _value(find(message, name), name, kind) if wanted is None else present(wanted)
+            made[name] = _value(field, name, kind) if wanted is None else present(wanted)
             continue
-        field: Any = find(message, name)
-        inner = field.message_type if field else None
         items = wanted if isinstance(wanted, list) else [wanted or {}]
-        objects = [filled(inner, kind[1], item, without, path) if item is not None else {} for item in items]
+        objects = [filled(field and field.message_type, kind[1], item, without, path) for item in items]
         made[name] = objects if kind[0] == "array" else objects[0]
     return made
+
+
+def _field(message: Any, name: str) -> Any:
+    """The field of a property; older releases had what runners work for beside their names. None if there is none."""
+    if message is None:
+        return None
+    of = resources_pb2.Worker.DESCRIPTOR if message.name == "Runner" and name in ("model", "workflow") else message
+    return find(of, name)
 
 
 def present(value: Any) -> Any:
@@ -110,7 +114,11 @@ def differences(sent: Any, there: Any, but: Collection[str] = (), at: str = "") 
     if isinstance(sent, dict):
         if not isinstance(there, dict):
             return [f"{at}: {there!r} instead of {sent!r}"] if sent else []
-        return [one for name, value in sent.items() for one in differences(value, there.get(name), but, f"{at}.{name}".lstrip("."))]
+        return [
+            one
+            for name, value in sent.items()
+            for one in differences(value, there.get(name), but, f"{at}.{name}".lstrip("."))
+        ]
     if isinstance(sent, list) and isinstance(there, list):
         return [one for n, item in enumerate(sent) for one in differences(item, _counterpart(item, n, there), but, at)]
     return [] if _same(sent, there) else [f"{at}: {there!r} instead of {sent!r}"]

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Any
 
+from endpoints import accounts, workflows
 from endpoints.asking import Asker, World, new_id
-from endpoints.bodies import FREE
 from endpoints.workflows import LABELS, MEDIA, TAGS
 from support.serving import MEDIA_URL
 
 DATA_OWN = ("concepts.createdAt", "concepts.extraInfo", "concepts.visibility", "concepts.appId", "concepts.userId")
 JOB_CANCELLED, BULK_CANCELLED = 64004, 25405
+COLLECTOR_INACTIVE, PROCESSED = 52002, 30000
 QUEUED = 24
 """Jobs that are posted at once, so that the last of them still waits when they are cancelled."""
 
@@ -28,13 +29,20 @@ def input_of(world: World, id: str) -> Any:
 
 def labels() -> dict[str, Any]:
     """Labels with concepts that nothing has yet, so that their names are new, too."""
-    concept = {"id": new_id("label"), "name": "a cat", "value": 0.5, "vocabId": "concepts", "visibility": {}, "keypointInfo": {}}
+    concept = {
+        "id": new_id("label"),
+        "name": "a cat",
+        "value": 0.5,
+        "vocabId": "concepts",
+        "visibility": {},
+        "keypointInfo": {},
+    }
     return LABELS | {"concepts": [concept]}
 
 
 def patch_inputs(ask: Asker) -> None:
     world, id = ask.world, new_input(ask.world)
-    before = input_of(world, id)
+    before = world.until(lambda: input_of(world, id), lambda found: found["status"]["code"] == PROCESSED)
     for name in MEDIA:
         media = [f"inputs.data.{other}" for other in MEDIA if other != name]
         geo = ["inputs.data.geo.geoBox", "inputs.data.geo.geoLimit"]
@@ -45,16 +53,27 @@ def patch_inputs(ask: Asker) -> None:
     assert [one["id"] for one in there["data"]["concepts"]] == [ask.sent["inputs"][0]["data"]["concepts"][0]["id"]]
 
 
+def new_annotation(world: World, of: str = "") -> str:
+    """The id of a new annotation of an input, or of a new one."""
+    made = {"inputId": of or new_input(world), "data": {"concepts": [{"id": "before"}]}}
+    id: str = world.post("annotations", made)["id"]
+    return id
+
+
 def patch_annotations(ask: Asker) -> None:
     world, of = ask.world, new_input(ask.world)
-    made = world.post("annotations", {"inputId": of, "data": {"concepts": [{"id": "before"}]}})
-    given = {"id": made["id"], "inputId": of, "data": labels(), "status": {"code": "ANNOTATION_AWAITING_REVIEW"}}
+    id = new_annotation(world, of)
+    given = {"id": id, "inputId": of, "data": labels(), "status": {"code": "ANNOTATION_AWAITING_REVIEW"}}
     given |= {"taskId": "", "inputLevel": False, "userId": world.user_id}
     geo = ["annotations.data.geo.geoBox", "annotations.data.geo.geoLimit"]
     media = [f"annotations.data.{one}" for one in ("image", "video", "audio")]
     ask({"annotations": [given], "action": "overwrite"}, without=[*media, *geo])
-    there = world.at("GET", f"/inputs/{of}/annotations/{made['id']}")["annotation"]
-    ask.check_kept("annotations", there, ["modelVersionId", "workflowVersionId", "embedModelVersionId", "trusted", "consensusInfo", "concepts"])
+    there = world.at("GET", f"/inputs/{of}/annotations/{id}")["annotation"]
+    ask.check_kept(
+        "annotations",
+        there,
+        ["modelVersionId", "workflowVersionId", "embedModelVersionId", "trusted", "consensusInfo", "concepts"],
+    )
     assert there["status"]["code"] == 24157, "it awaits review"
 
 
@@ -67,14 +86,22 @@ def patch_annotations_status(ask: Asker) -> None:
     given = {"userIds": [world.user_id], "statusCode": "ANNOTATION_PENDING", "statusCodes": ["ANNOTATION_SUCCESS"]}
     answer = ask({**given, "action": "overwrite"}, taskId=task)
     assert answer["userIds"] == [world.user_id]
-    found = [world.at("GET", f"/inputs/{of}/annotations/{one['id']}")["annotation"] for of, one in zip(ids, made, strict=True)]
+    found = [
+        world.at("GET", f"/inputs/{of}/annotations/{one['id']}")["annotation"]
+        for of, one in zip(ids, made, strict=True)
+    ]
     assert [one["status"]["code"] for one in found] == [24151, 24150]
 
 
 def patch_concepts(ask: Asker) -> None:
     id = new_id("concept")
     before = ask.world.post("concepts", {"id": id, "name": "before"})
-    ask({"concepts": [{"id": id, "name": "after", "keypointInfo": {"skeleton": [{"k1": 0, "k2": 1}]}}], "action": "overwrite"})
+    ask(
+        {
+            "concepts": [{"id": id, "name": "after", "keypointInfo": {"skeleton": [{"k1": 0, "k2": 1}]}}],
+            "action": "overwrite",
+        }
+    )
     there = ask.world.at("GET", f"/concepts/{id}")["concept"]
     own = ["value", "vocabId", "language", "extraInfo", "definition", "visibility", "keypointInfo"]
     ask.check_kept("concepts", there, own, before)
@@ -114,7 +141,9 @@ def patch_datasets(ask: Asker) -> None:
     there = ask.world.at("GET", f"/datasets/{id}")["dataset"]
     ask.check_kept("datasets", there, ["version", "search", "image.hosted", "image.imageInfo"])
     assert there["visibility"]["gettable"] == 50
-    assert there["defaultAnnotationFilter"]["search"]["query"]["filters"], "a filter is named, not changed, by a dataset"
+    assert there["defaultAnnotationFilter"]["search"]["query"]["filters"], (
+        "a filter is named, not changed, by a dataset"
+    )
 
 
 def new_version(world: World, dataset: str) -> Any:
@@ -131,7 +160,14 @@ def patch_dataset_versions(ask: Asker) -> None:
         left = [f"datasetVersions.{other}"]
         ask({"datasetVersions": [given], "action": "overwrite"}, without=left, datasetId=dataset)
     there = ask.world.at("GET", path)["datasetVersion"]
-    own = ["metrics", "exportInfo", "processingInfo", "modelPredictConfig", "embedModelVersionIds", "annotationFilterConfig"]
+    own = [
+        "metrics",
+        "exportInfo",
+        "processingInfo",
+        "modelPredictConfig",
+        "embedModelVersionIds",
+        "annotationFilterConfig",
+    ]
     ask.check_kept("datasetVersions", there, own)
     found = [{name: version.get(name) for name in own if name != "metrics"} for version in (before, there)]
     assert found[0] == found[1], "how a version came to be never changes"
@@ -172,7 +208,13 @@ def patch_searches(kind: str, ask: Asker) -> None:
     ranks = [{"annotation": {"data": {"text": {"raw": "a dog"}}}, "negate": False}]
     ands = [{"annotation": {"data": {"concepts": [{"id": "old", "value": 1}]}}}]
     query = {"filters": filters, "ranks": ranks, "ands": ands}
-    given = {"id": id, "algorithm": "brute_force", "metric": "COSINE_DISTANCE", "query": query, "visibility": {"gettable": "PUBLIC"}}
+    given = {
+        "id": id,
+        "algorithm": "brute_force",
+        "metric": "COSINE_DISTANCE",
+        "query": query,
+        "visibility": {"gettable": "PUBLIC"},
+    }
     ask({"searches": [given], "action": "overwrite"})
     there = ask.world.at("GET", f"/searches/{id}")["search"]
     ask.check_kept("searches", there, SEARCH_OWN)
@@ -183,7 +225,12 @@ def patch_searches(kind: str, ask: Asker) -> None:
 def patch_filters(ask: Asker) -> None:
     id = new_filter(ask.world)
     wanted = {"annotation": {"data": {"concepts": [{"id": "cat", "value": 0}]}}}
-    search = {"algorithm": "", "metric": "EUCLIDEAN_DISTANCE", "query": {"filters": [wanted], "ands": [], "ranks": []}, "minValue": 0}
+    search = {
+        "algorithm": "",
+        "metric": "EUCLIDEAN_DISTANCE",
+        "query": {"filters": [wanted], "ands": [], "ranks": []},
+        "minValue": 0,
+    }
     ask({"annotationFilters": [{"id": id, "search": search}], "action": "overwrite"})
     there = ask.world.at("GET", f"/annotation_filters/{id}")["annotationFilter"]
     ask.check_kept("annotationFilters", there, [*SEARCH_OWN, "search.id", "search.name", "search.visibility"])
@@ -191,7 +238,10 @@ def patch_filters(ask: Asker) -> None:
 
 def cancel_bulk_operations(ask: Asker) -> None:
     of = new_input(ask.world)
-    one = {"operation": {"overwriteGeo": {"geo": {"geoPoint": {"longitude": 1, "latitude": 2}}}}, "inputIds": {"inputIds": [of]}}
+    one = {
+        "operation": {"overwriteGeo": {"geo": {"geoPoint": {"longitude": 1, "latitude": 2}}}},
+        "inputIds": {"inputIds": [of]},
+    }
     made = ask.world.at("POST", "/bulk_operations", {"bulkOperations": [one] * QUEUED})["bulkOperation"]
     ids = [each["id"] for each in made]
     assert [each["id"] for each in ask({"ids": ids})["bulkOperation"]] == ids
@@ -202,7 +252,11 @@ def cancel_bulk_operations(ask: Asker) -> None:
 def cancel_add_job(ask: Asker) -> None:
     """The job waits for an upload that nobody makes."""
     id = new_id("job")
-    upload = {"upload": {"contentName": "a.zip", "contentLength": 1000}, "appId": ask.world.app_id, "inputsAddJobId": id}
+    upload = {
+        "upload": {"contentName": "a.zip", "contentLength": 1000},
+        "appId": ask.world.app_id,
+        "inputsAddJobId": id,
+    }
     ask.world.at("POST", "/inputs/uploads", {"inputsUploads": [upload]})
     assert ask(id=id)["inputsAddJob"]["status"]["code"] == JOB_CANCELLED
     assert ask.world.at("GET", f"/inputs/jobs/add/{id}")["inputsAddJob"]["status"]["code"] == JOB_CANCELLED
@@ -230,10 +284,20 @@ def task_fields(world: World) -> dict[str, Any]:
     part = {"type": "WEIGHTED", "weights": {world.user_id: 1}, "workersPerInput": 1}
     workers = [{"user": {"id": world.user_id}, "model": ..., "workflow": ...}]
     concept = {"id": new_id("wanted"), "value": 1, "visibility": {}, "keypointInfo": {}}
-    rules = {"statusCode": "ANNOTATION_SUCCESS", "thresholdRange": {"lower": 0.25, "upper": 0.75}, "annotationDataTypes": 1}
+    rules = {
+        "statusCode": "ANNOTATION_SUCCESS",
+        "thresholdRange": {"lower": 0.25, "upper": 0.75},
+        "annotationDataTypes": 1,
+    }
     return {
         "type": "CONCEPTS_CLASSIFICATION",
-        "worker": {"users": [me], "userIds": [world.user_id], "workers": workers, "strategy": "PARTITIONED", "partitionedStrategyInfo": part},
+        "worker": {
+            "users": [me],
+            "userIds": [world.user_id],
+            "workers": workers,
+            "strategy": "PARTITIONED",
+            "partitionedStrategyInfo": part,
+        },
         "review": {"users": [me], "userIds": [world.user_id], "strategy": "MANUAL"},
         "status": {"code": "TASK_IN_PROGRESS"},
         "sampleMs": 2000,
@@ -254,14 +318,24 @@ _NOBODY: dict[str, Any] = {"users": [], "userIds": [], "strategy": "FULL", "part
 SORTS_OF_TASKS: list[tuple[str, dict[str, Any]]] = [
     ("consensusStrategyInfo", {}),
     ("manualStrategyInfo", _NOBODY | {"workers": [{"user": ..., "model": TAGS, "workflow": ...}]}),
-    ("manualStrategyInfo", _NOBODY | {"workers": [{"user": ..., "model": ..., "workflow": {"id": "General", "userId": "clarifai", "appId": "main"}}]}),
+    (
+        "manualStrategyInfo",
+        _NOBODY
+        | {
+            "workers": [
+                {"user": ..., "model": ..., "workflow": {"id": "General", "userId": "clarifai", "appId": "main"}}
+            ]
+        },
+    ),
 ]
 """What is left out of a review → who labels: a review has one strategy, a worker is one of three."""
 
 
 def patch_tasks(ask: Asker) -> None:
     made = new_task(ask.world)
-    order = ask.world.at("POST", "/label_orders", {"labelOrders": [{"id": new_id("order"), "task": new_order_task()}]})["labelOrders"][0]
+    order = ask.world.at("POST", "/label_orders", {"labelOrders": [{"id": new_id("order"), "task": new_order_task()}]})[
+        "labelOrders"
+    ][0]
     given = {"id": made["id"], "labelOrderId": order["id"], **task_fields(ask.world)}
     for other, worker in SORTS_OF_TASKS:
         given["worker"] = {**given["worker"], **worker}
@@ -284,12 +358,18 @@ def check_task(sent: Any, there: Any) -> None:
 
 
 def new_order_task() -> dict[str, Any]:
-    return {"type": "CONCEPTS_CLASSIFICATION", "worker": {"workers": [{"user": {"id": "me"}}]}, "inputSource": {"type": "ALL_INPUTS"}}
+    return {
+        "type": "CONCEPTS_CLASSIFICATION",
+        "worker": {"workers": [{"user": {"id": "me"}}]},
+        "inputSource": {"type": "ALL_INPUTS"},
+    }
 
 
 def patch_label_orders(ask: Asker) -> None:
     world = ask.world
-    made = world.at("POST", "/label_orders", {"labelOrders": [{"id": new_id("order"), "task": new_order_task()}]})["labelOrders"][0]
+    made = world.at("POST", "/label_orders", {"labelOrders": [{"id": new_id("order"), "task": new_order_task()}]})[
+        "labelOrders"
+    ][0]
     task = task_fields(world) | {"id": made["task"]["id"], "labelOrderId": made["id"]}
     given = {"id": made["id"], "task": task, "status": {"code": "LABEL_ORDER_SUCCESS"}}
     task["review"]["manualStrategyInfo"] = {"samplePercentage": 0.25}
@@ -302,7 +382,39 @@ def patch_label_orders(ask: Asker) -> None:
     check_task(ask.sent["labelOrders"][0]["task"], there["task"])
 
 
+def patch_collectors(ask: Asker) -> None:
+    world = ask.world
+    key = accounts.new_key(world, scopes=["All"])
+    source = {"modelId": TAGS["id"], "modelUserId": "clarifai", "modelAppId": "main"}
+    made = {
+        "id": new_id("collector"),
+        "preQueueRandomSample": 0.25,
+        "collectorSource": {"apiPostModelOutputsCollectorSource": source},
+    }
+    world.post("collectors", made)
+    model = world.call("GET", f"/v2/users/clarifai/apps/main/models/{TAGS['id']}")["model"]
+    pinned = source | {
+        "callerUserId": world.user_id,
+        "modelVersionId": model["modelVersion"]["id"],
+        "postInputsKeyId": key["id"],
+    }
+    given = {
+        "id": made["id"],
+        "status": {"code": "COLLECTOR_INACTIVE"},
+        "collectorSource": {"apiPostModelOutputsCollectorSource": pinned},
+        "preQueueWorkflowId": workflows.new(world)["id"],
+        "postQueueWorkflowId": workflows.new(world)["id"],
+    }
+    ask({"collectors": [given], "action": "overwrite"})
+    there = world.at("GET", f"/collectors/{made['id']}")["collector"]
+    ask.check_kept("collectors", there, ["postInputsKeyId"])
+    assert there["status"]["code"] == COLLECTOR_INACTIVE
+    kept = there["collectorSource"]["apiPostModelOutputsCollectorSource"]["postInputsKeyId"]
+    assert accounts.key_of(world, kept)["description"] == key["description"], "a key is shown by its public id"
+
+
 CASES = {
+    "PatchCollectors": patch_collectors,
     "PatchInputs": patch_inputs,
     "PatchAnnotations": patch_annotations,
     "PatchAnnotationsStatus": patch_annotations_status,

@@ -126,33 +126,31 @@ class World:
         self.answers[answer.status.code] += 1
         if self.keep_log:
             self.log.append(f"{secret[-4:]} {step.rpc} {_line(request)} -> {_line(answer)}")
-        code, expected = self.expected(step, answer, secret, owner, app)
+        code, expected, refused = self.expected(step, answer, secret, owner, app)
         got = step.view(answer)
-        if answer.status.code != code or (code not in _REFUSED and got != expected):
+        if answer.status.code != code or (not refused and got != expected):
             raise Difference(
                 f"{step.rpc} by {secret[-4:]} at {owner}/{app} with {step.fields}\n  answered {answer.status.code}"
                 f" {answer.status.details}\n  {got}\n  the model says {code}\n  {expected}"
             )
 
-    def expected(self, step: Step, answer: Any, secret: str, owner: str, app: str) -> tuple[int, Any]:
-        """What the model answers: its code, and what it shows."""
+    def expected(self, step: Step, answer: Any, secret: str, owner: str, app: str) -> tuple[int, Any, bool]:
+        """What the model answers: its code, what it shows, and whether it is a refusal, which shows nothing."""
         self.model.settle()
         try:
             with self.model.all_or_none():
                 visit = self.model.admit(secret, step.rpc, owner, app)
                 shown = step.act(visit, answer)
         except Refusal as refusal:
-            _REFUSED.add(refusal.code)
-            return refusal.code, None
+            return refusal.code, None, True
         except Difference as difference:
             raise Difference(
                 f"{step.rpc} by {secret[-4:]} at {owner}/{app} with {step.fields}\n  answered {answer.status.code}"
                 f" {answer.status.details}, and the model expected success: {difference}"
             ) from None
-        return visit.code, shown
+        return visit.code, shown, False
 
 
-_REFUSED: set[int] = set()
 _TABLE = makers()
 _WEIGHTS = list(itertools.accumulate(weight for weight, _ in _TABLE))
 _MAKERS = [maker for _, maker in _TABLE]

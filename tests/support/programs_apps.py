@@ -194,7 +194,7 @@ def renaming(kind: Kind, rpc: str, field: str, follow: Callable[[Model, Item, st
     """A maker of calls that rename one of a kind. field: of the answer; follow: what changes along."""
 
     def maker(model: Model, chance: Random) -> Step:
-        pairs = [_a_pair(kind, chance) for _ in range(1 if chance.random() < 0.95 else chance.choice((0, 2)))]
+        pairs = [_a_pair(model, kind, chance) for _ in range(1 if chance.random() < 0.95 else chance.choice((0, 2)))]
         action = some_action(chance, ("overwrite",))
 
         def act(visit: Visit, answer: Any) -> Any:
@@ -222,9 +222,13 @@ def renaming(kind: Kind, rpc: str, field: str, follow: Callable[[Model, Item, st
     return maker
 
 
-def _a_pair(kind: Kind, chance: Random) -> dict[str, str]:
+def _a_pair(model: Model, kind: Kind, chance: Random) -> dict[str, str]:
     new = kind.some_id(chance) if chance.random() < 0.95 else "not an id"
-    return {"id": kind.some_id(chance), "new_id": new}
+    users = model.users.values()
+    holders = users if kind.level == "user" else [app for user in users for app in user.table("apps").values()]
+    known = [id for holder in holders for id in holder.table(kind.name)]
+    old = chance.choice(known) if known and chance.random() < 0.7 else kind.some_id(chance)
+    return {"id": old, "new_id": new}
 
 
 SECRETS = {name: format(number, "032x") for number, name in enumerate(("alice", "bob"), 1)}

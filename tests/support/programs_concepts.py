@@ -26,7 +26,13 @@ def _new(chance: Random) -> dict[str, Any]:
 
 def _complete(model: Model, visit: Visit, id: str, body: dict[str, Any]) -> dict[str, Any]:
     assert visit.app
-    return {"name": id, "visibility": {"gettable": 10}, **body, "language": visit.app.body["default_language"], "value": 1.0}
+    return {
+        "name": id,
+        "visibility": {"gettable": 10},
+        **body,
+        "language": visit.app.body["default_language"],
+        "value": 1.0,
+    }
 
 
 class Concepts(Kind):
@@ -222,7 +228,7 @@ def _add(model: Model, visit: Visit, concept: str, item: dict[str, Any], answer:
 def _list_relations(model: Model, chance: Random | None) -> Step:
     asked: dict[str, Any] = {}
     if chance is not None:
-        asked = a_page(chance)
+        asked |= a_page(chance)
         if chance.random() < 0.6:
             asked["concept_id"] = CONCEPTS.some_id(chance)
         if chance.random() < 0.4:

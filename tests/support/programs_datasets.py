@@ -118,7 +118,9 @@ def _take(model: Model, chance: Random) -> Step:
 def _a_filter(chance: Random) -> dict[str, Any]:
     drawn = chance.random()
     if drawn < 0.4:
-        concepts = [{"id": id, "value": chance.choice((0.0, 1.0))} for id in chance.sample(CONCEPT_IDS, chance.choice((1, 2)))]
+        concepts = [
+            {"id": id, "value": chance.choice((0.0, 1.0))} for id in chance.sample(CONCEPT_IDS, chance.choice((1, 2)))
+        ]
         return {"annotation": {"data": {"concepts": concepts}}}
     if drawn < 0.6:
         return {"annotation": {"data": {"metadata": chance.choice(({"a": 1.0}, {"b": "x"}, {"a": 2.0}))}}}

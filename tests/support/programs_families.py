@@ -5,18 +5,31 @@ from itertools import chain
 from random import Random
 
 from support import (
+    programs_annotations,
     programs_apps,
     programs_concepts,
     programs_datasets,
     programs_inputs,
     programs_models,
     programs_records,
+    programs_work,
+    programs_workflows,
 )
 from support.programs_kinds import Step
 from support.programs_model import Credential, Item, Model
 
 APP_IDS = programs_apps.IDS
-FAMILIES = (programs_apps, programs_concepts, programs_inputs, programs_datasets, programs_models, programs_records)
+FAMILIES = (
+    programs_apps,
+    programs_concepts,
+    programs_inputs,
+    programs_annotations,
+    programs_datasets,
+    programs_models,
+    programs_workflows,
+    programs_records,
+    programs_work,
+)
 Maker = Callable[[Model, Random], Step]
 
 

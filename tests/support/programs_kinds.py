@@ -150,12 +150,12 @@ class Kind:
         check_page(asked)
         if visit.stranger and not self.public and self.parent is None:
             raise Refusal(codes.CONN_DOES_NOT_EXIST)
-        items = [item for item in self._within(visit, parents) if self.sees(visit, item)]
+        items = [item for item in self.within(visit, parents) if self.sees(visit, item)]
         key = next((key for name, key in self.sorts.items() if asked.get(name)), self.order)
         items.sort(key=lambda item: (getattr(item, key), item.uid), reverse=not asked.get("sort_ascending"))
         return [self.shown(model, visit, item) for item in page(items, asked)]
 
-    def _within(self, visit: Visit, parents: Sequence[str]) -> list[Item]:
+    def within(self, visit: Visit, parents: Sequence[str]) -> list[Item]:
         """What a list is of: without an app, of all apps of the user that the caller may see."""
         if self.level == "user" or visit.app is not None:
             return list(self.table(visit, parents).values())
@@ -286,7 +286,9 @@ class Kind:
 
     def a_list(self, model: Model, chance: Random) -> Step:
         """A page, with one of the orders that there are."""
-        asked: dict[str, Any] = a_page(chance) if "page" in self.request["lists"].request.DESCRIPTOR.fields_by_name else {}
+        asked: dict[str, Any] = (
+            a_page(chance) if "page" in self.request["lists"].request.DESCRIPTOR.fields_by_name else {}
+        )
         if self.sorts and chance.random() < 0.5:
             asked[chance.choice(list(self.sorts))] = True
             asked["sort_ascending"] = chance.random() < 0.5
@@ -306,7 +308,10 @@ class Kind:
         action = some_action(chance, self.actions)
         repeated = self.request["patch"].request.DESCRIPTOR.fields_by_name[name].is_repeated
         make = self.change or self.new
-        items = [{"id": self.target(model, chance), **self._what_it_has(make(chance))} for _ in range(_few(chance) if repeated else 1)]
+        items = [
+            {"id": self.target(model, chance), **self._what_it_has(make(chance))}
+            for _ in range(_few(chance) if repeated else 1)
+        ]
 
         def act(visit: Visit, answer: Any) -> Any:
             if action not in self.actions or not items:

@@ -41,7 +41,7 @@ class Item:
         self.id, self.uid, self.body, self.owner = id, uid, body, owner
         self.made = self.changed = uid
         self.tables: dict[str, dict[str, Item]] = {}
-        self.notes: dict[str, Any] = {}
+        self.notes: dict[Any, Any] = {}
 
     def table(self, kind: str) -> "dict[str, Item]":
         """What it owns of a kind."""
@@ -213,7 +213,7 @@ class Model:
 
 def reads(name: str) -> bool:
     """Whether an RPC leaves everything as it was."""
-    return name.startswith(("Get", "List", "Stream")) or name.endswith("Searches")
+    return name.startswith(("Get", "List", "Stream")) or (name.startswith("Post") and name.endswith("Searches"))
 
 
 def _shows_public_things(name: str) -> bool:
@@ -263,7 +263,7 @@ def rename(model: Model, holder: Item, kind: str, item: Item, new: str) -> None:
     model.assign(item, "id", new)
     model.put(table, new, item)
     forget_moved(model, holder, kind, new)
-    model.put(holder.notes.setdefault(("moved", kind), {}), old, item)  # type: ignore[call-overload]
+    model.put(holder.notes.setdefault(("moved", kind), {}), old, item)
 
 
 def forget_moved(model: Model, holder: Item, kind: str, id: str) -> None:

@@ -5,10 +5,9 @@ from random import Random
 from typing import Any
 
 from meshserve_proto import status_code_pb2 as codes
-from support.programs_apps import METADATA, SCOPES, SECRETS, described, only
+from support.programs_apps import SCOPES, SECRETS, described, only
 from support.programs_kinds import ACTIONS, Kind, Step, nothing, some_action
 from support.programs_model import Credential, Item, Model, Refusal, Visit, as_scopes
-from support.programs_values import plain, trimmed
 
 IMAGES = ("https://a.invalid/1", "https://a.invalid/2")
 
@@ -149,9 +148,9 @@ def _module(chance: Random) -> dict[str, Any]:
 
 def _remove_picture(wrong: int) -> Any:
     def revise(model: Model, visit: Visit, item: Item, change: dict[str, Any], action: str) -> dict[str, Any]:
-        if action == "remove":
-            if set(change) != {"image"} or change["image"]["url"] != item.body.get("image", {}).get("url", ""):
-                raise Refusal(wrong)
+        picture = item.body.get("image", {}).get("url", "")
+        if action == "remove" and (set(change) != {"image"} or change["image"]["url"] != picture):
+            raise Refusal(wrong)
         return change
 
     return revise
@@ -238,17 +237,24 @@ def _task_change(chance: Random) -> dict[str, Any]:
     return body
 
 
+class Tasks(Kind):
+    """Lists leave out the tasks of label orders."""
+
+    def within(self, visit: Visit, parents: Any) -> list[Item]:
+        return [item for item in super().within(visit, parents) if "label_order_id" not in item.body]
+
+
 def _new_task(model: Model, visit: Visit, id: str, body: dict[str, Any]) -> dict[str, Any]:
     if not {"type", "input_source", "worker"} <= body.keys():
         raise Refusal(codes.CONN_INVALID_REQUEST)
     return body
 
 
-TASKS = Kind(
+TASKS = Tasks(
     "tasks", "Task", _task, ("task-1", "task-2", "task-3"),
-    frozenset({"id", "user_id", "app_id", "name", "description", "type", "visibility", "metadata"}),
+    frozenset({"id", "user_id", "app_id", "name", "description", "type", "visibility", "metadata", "label_order_id"}),
     post="PostTasks", get="GetTask", lists="ListTasks", patch="PatchTasks", delete="DeleteTasks",
-    missing=codes.TASK_MISSING, actions=("merge", "overwrite"), change=_task_change,
+    missing=codes.TASK_MISSING, actions=ACTIONS, change=_task_change,
     fields=frozenset({"name", "description", "visibility", "metadata"}), check=_new_task,
     show=lambda model, visit, item: {k: v for k, v in item.body.items() if k not in ("input_source", "worker")},
 )  # fmt: skip
@@ -273,7 +279,11 @@ def _make_key(model: Model, chance: Random) -> Step:
     user = chance.choice(list(SECRETS))
     apps = list(model.users[user].table("apps"))
     scopes, app = chance.choice(SCOPES), chance.choice(apps) if apps and chance.random() < 0.5 else ""
-    body: dict[str, Any] = {"description": "a key", "scopes": scopes, "type": "api_key" if app else "personal_access_token"}
+    body: dict[str, Any] = {
+        "description": "a key",
+        "scopes": scopes,
+        "type": "api_key" if app else "personal_access_token",
+    }
     if app:
         body["apps"] = [{"id": app if chance.random() < 0.95 else "no-app"}]
 
@@ -361,15 +371,12 @@ def steps() -> list[tuple[float, Any]]:
 
 def audit(model: Model, name: str, secret: str) -> Iterator[Step]:
     """All that a user has of these."""
-    lists = [(kind, "", ()) for kind in OF_USERS]
-    lists += [(NODEPOOLS, "", (each,)) for each in model.users[name].table("clusters")]  # type: ignore[list-item]
+    lists: list[tuple[Kind, str, tuple[str, ...]]] = [(kind, "", ()) for kind in OF_USERS]
+    lists += [(NODEPOOLS, "", (each,)) for each in model.users[name].table("clusters")]
     for id, app in model.users[name].table("apps").items():
         lists += [(kind, id, ()) for kind in OF_APPS]
-        lists += [(MODULE_VERSIONS, id, (each,)) for each in app.table("modules")]  # type: ignore[list-item]
+        lists += [(MODULE_VERSIONS, id, (each,)) for each in app.table("modules")]
     for kind, app_id, parents in lists:
         step = kind.list_step(model, {}, parents)
         step.at = (secret, name, app_id)
         yield step
-
-
-__all__ = ["METADATA", "audit", "plain", "steps", "trimmed"]

@@ -127,7 +127,9 @@ def merged_list(stored: list[Any], change: list[Any], join: Any) -> list[Any]:
     """The stored items, joined with those of the change that have the same id, then the new ones."""
     kept = list(stored)
     for item in change:
-        same = next((n for n, each in enumerate(kept) if has_id(item) and has_id(each) and each["id"] == item["id"]), None)
+        same = next(
+            (n for n, each in enumerate(kept) if has_id(item) and has_id(each) and each["id"] == item["id"]), None
+        )
         if same is None:
             kept.append(item)
         else:

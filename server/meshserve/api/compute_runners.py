@@ -93,6 +93,8 @@ _STANDARD = {binding.name: binding for binding in bindings(RUNNERS)}
 @rpc("PostRunners")
 async def post_runners(call: Call, request: PostRunnersRequest) -> Reply:
     """New runners of a nodepool, all or none."""
+    if not request.nodepool_id:
+        _name_nodepool(call, request)
     for runner in request.runners:
         pool, code = runner.nodepool, codes.RUNNER_INVALID_ARGUMENT
         if pool.id not in ("", request.nodepool_id):
@@ -102,6 +104,24 @@ async def post_runners(call: Call, request: PostRunnersRequest) -> Reply:
     handler: Any = _STANDARD["PostRunners"].handler
     reply: Reply = await handler(call, request)
     return reply
+
+
+def _name_nodepool(call: Call, request: PostRunnersRequest) -> None:
+    """Put the nodepool that the runners themselves name, as older clients do, where newer ones name it."""
+    named = {(runner.nodepool.compute_cluster.id, runner.nodepool.id) for runner in request.runners}
+    if len(named) != 1 or not min(named)[1]:
+        said = f"the runners name {len(named)} of them" if len(named) > 1 else "no runner names one"
+        raise Problem(codes.RUNNER_INVALID_ARGUMENT, f"New runners need one nodepool, in the path or in each; {said}.")
+    ((cluster_id, nodepool_id),) = named
+    connection = call.services.database.reader
+    found = compute.nodepools_named(connection, call.place.user, cluster_id, nodepool_id)
+    pool = records.find_pk(connection, compute_schema.NODEPOOLS, min(found)) if found else None
+    cluster = None if pool is None else records.find_pk(connection, compute_schema.CLUSTERS, pool.owner)
+    if cluster is None:
+        raise Problem(
+            codes.NODEPOOL_DOES_NOT_EXIST, f"There is no nodepool '{nodepool_id}' here: make it with PostNodepools."
+        )
+    request.compute_cluster_id, request.nodepool_id = cluster.id, nodepool_id
 
 
 @rpc("ListRunners")

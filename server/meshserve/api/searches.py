@@ -57,6 +57,7 @@ async def post_inputs_searches(call: Call, request: Any) -> Reply:
     """Find inputs, each at most once."""
     asked = _only(request.searches)
     if not asked.save and request.only_count:
+        _refuse_strangers(call)
         from meshserve.api import searching
 
         return await searching.counted(call, asked)
@@ -123,7 +124,14 @@ async def _save_or_run(call: Call, asked: Search, pagination: Pagination, kind: 
     return identified + embedded(_SEARCHES_FIELD, (body,), SEARCHES.address(call.place))
 
 
+def _refuse_strangers(call: Call) -> None:
+    """What lists do not show of a public app, no search finds."""
+    if call.stranger:
+        raise Problem(codes.CONN_DOES_NOT_EXIST, "The inputs of this app are not shared with you.")
+
+
 async def _run(call: Call, asked: Search, pagination: Pagination, kind: str) -> Reply:
+    _refuse_strangers(call)
     from meshserve.api import searching  # costs numpy
 
     return await searching.found(call, modern(asked), searching.window(pagination), kind)

@@ -198,8 +198,10 @@ def _vector(given: Input, result: Result) -> np.ndarray[tuple[int], np.dtype[np.
         raise result
     embeddings = result.embeddings if isinstance(result, Data) else ()
     if not embeddings:
+        medium = next((name for name in ("video", "image", "text") if given.data.HasField(name)), "data")
         raise Problem(
-            codes.WORKFLOW_INVALID_ARGUMENT, f"The model gave no embedding for input '{predicting.echo(given).id}'."
+            codes.WORKFLOW_INVALID_ARGUMENT,
+            f"The model gave no embedding for the {medium} of input '{predicting.echo(given).id}'.",
         )
     vector = np.array(embeddings[0].vector)
     return vector / max(float(np.linalg.norm(vector)), 1e-12)

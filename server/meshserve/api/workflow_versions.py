@@ -95,9 +95,7 @@ def _change(call: Call, connection: Connection, workflow: Row, change: WorkflowV
     return _save(connection, row, version)
 
 
-def _has_nodes(
-    call: Call, connection: Connection, version: WorkflowVersion, nodes: Sequence[WorkflowNode]
-) -> bool:
+def _has_nodes(call: Call, connection: Connection, version: WorkflowVersion, nodes: Sequence[WorkflowNode]) -> bool:
     """Whether these are the nodes that a stored version has: who sends back what they read changes nothing."""
     from meshserve.api.workflow_nodes import checked  # costs numpy
 

@@ -5,9 +5,10 @@ is the secret.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from meshserve.call import Call
@@ -15,12 +16,13 @@ from meshserve.core import clock
 from meshserve.dispatch.audit_events import MUTATING, event_of
 from meshserve.dispatch.peers import host
 from meshserve.store import audit
+from meshserve.store.access import Place
 from meshserve.store.companions import COMPANION, Companion
-from meshserve_proto.resources_pb2 import App, AuditLogEntry, AuditLogTarget, Key, User
+from meshserve_proto.resources_pb2 import AuditLogEntry, AuditLogTarget, Key, User
 
 _MOST_NAMED = 8
 """How many ids of one field an entry's details name."""
-_PARENTS = ("model", "workflow", "compute_cluster")
+_PARENTS = {f"{kind}_id": kind for kind in ("model", "workflow", "compute_cluster")}
 _ID_FIELD = {"model_version": "version_id"}
 
 
@@ -43,26 +45,33 @@ def end() -> None:
 def entry_of(call: Call, request: Any, source: str, moment: int) -> audit.Entry:
     """The entry of a call whose writing has just been done, so that ids which the server made are in the request."""
     operation, kind = event_of(call.rpc.name)
-    place, actor = call.place, call.caller.user_id
-    said = getattr(request, "upload_config", request)
-    targets = list(_targets(call, said, kind))
-    where = f" in app '{place.app_id}'" if place.app else ""
-    body = AuditLogEntry(
-        timestamp=clock.stamp(moment),
-        user=User(id=actor),
-        operation=operation,
-        description=f"{call.rpc.name}{where} of user '{place.user_id}'",
-        targets=targets,
-        details=[f"rpc: {call.rpc.name}", *_details(said)],
-        success=True,
-        req_id=call.request_id,
-        source_ip=source,
-    )
+    said = request.upload_config if "upload_config" in _fields(request.DESCRIPTOR) else request
+    named = list(_named(call, said, kind))
+    always, targets = _common(call.rpc.name, call.place, call.caller.user_id, tuple(named))
+    body = AuditLogEntry(details=[f"rpc: {call.rpc.name}", *_details(said)], req_id=call.request_id, source_ip=source)
+    body.timestamp.seconds, body.timestamp.nanos = moment // 1_000_000, moment % 1_000_000 * 1000
+    owner = call.place.user or call.caller.user
+    # Of two serialized messages in a row, a reader makes one.
+    written = always + body.SerializeToString()
+    return audit.Entry(owner, moment, call.caller.user_id, operation, source, targets, written)
+
+
+@lru_cache(maxsize=1024)
+def _common(name: str, place: Place, actor: str, named: tuple[tuple[str, str], ...]) -> tuple[bytes, str]:
+    """What entries of like calls share: that part of the message, serialized, and their targets as the log has them."""
+    targets = [_target(place, kind, id) for kind, id in named] or [_target(place, *_whole(place))]
     lines = {line_of(target) for target in targets}
     if place.app:
         lines.add(audit.target_line("app", place.app_id))
-    owner = place.user or call.caller.user
-    return audit.Entry(owner, moment, actor, operation, source, "".join(sorted(lines)), body.SerializeToString())
+    where = f" in app '{place.app_id}'" if place.app else ""
+    body = AuditLogEntry(
+        user=User(id=actor),
+        operation=event_of(name)[0],
+        description=f"{name}{where} of user '{place.user_id}'",
+        targets=targets,
+        success=True,
+    )
+    return body.SerializeToString(), "".join(sorted(lines))
 
 
 def line_of(target: AuditLogTarget) -> str:
@@ -73,25 +82,33 @@ def line_of(target: AuditLogTarget) -> str:
     return audit.target_line(kind, item.id, *([app_id] if app_id else []))
 
 
-def _targets(call: Call, said: Any, kind: str) -> Iterator[AuditLogTarget]:
-    """What the call was about: the things that it names, the ones that these belong to, else the app or the user."""
+def _named(call: Call, said: Any, kind: str) -> Iterator[tuple[str, str]]:
+    """(kind, id) of the things that a request names and that are targets, and of those that these belong to."""
     own = list(dict.fromkeys(id for id in _ids_of(said, kind) if id)) if kind else []
-    named = [(kind, id) for id in own or _noted(call, kind)]
-    named += [(parent, id) for parent in _PARENTS if parent != kind and (id := getattr(said, f"{parent}_id", ""))]
-    for one, id in named:
-        target = AuditLogTarget()
-        item = getattr(target, one)
-        item.id = id
-        for name, value in (("user_id", call.place.user_id), ("app_id", call.place.app_id if one != "app" else "")):
-            if value and name in item.DESCRIPTOR.fields_by_name:
-                setattr(item, name, value)
-        yield target
-    if named:
-        return
-    if call.place.app:
-        yield AuditLogTarget(app=App(id=call.place.app_id, user_id=call.place.user_id))
-    else:
-        yield AuditLogTarget(user=User(id=call.place.user_id))
+    yield from ((kind, id) for id in own or _noted(call, kind))
+    for field, parent in _PARENTS.items():
+        if parent != kind and field in _fields(said.DESCRIPTOR) and (id := getattr(said, field)):
+            yield parent, id
+
+
+@cache
+def _fields(message: Descriptor) -> frozenset[str]:
+    return frozenset(message.fields_by_name)
+
+
+def _whole(place: Place) -> tuple[str, str]:
+    """(kind, id) of what a call was about that names no target: the app or the user."""
+    return ("app", place.app_id) if place.app else ("user", place.user_id)
+
+
+def _target(place: Place, kind: str, id: str) -> AuditLogTarget:
+    target = AuditLogTarget()
+    item = getattr(target, kind)
+    item.id = id
+    for name, value in (("user_id", place.user_id), ("app_id", place.app_id)):
+        if value and name in item.DESCRIPTOR.fields_by_name:
+            setattr(item, name, value)
+    return target
 
 
 def _noted(call: Call, kind: str) -> list[str]:

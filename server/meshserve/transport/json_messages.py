@@ -8,6 +8,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from meshserve.core.json_fields import entry, find, options, spellings
 from meshserve.core.problems import printable
+from meshserve.transport.json_older import OLDER
 from meshserve.transport.json_scalars import (
     Refusal,
     boolean,
@@ -72,10 +73,13 @@ def message_reader(message_type: Descriptor) -> Fill:
     declared = [(field.name, options(field).default) for field in message_type.fields]
     defaults = [(name, default) for name, default in declared if default is not None]
     rivals = any(len(oneof.fields) > 1 for oneof in message_type.oneofs)
+    renewed = OLDER.get(message_type.full_name)
 
     def read(message: Any, value: object, depth: int) -> None:
         if type(value) is not dict:
             raise _not_an_object(value)
+        if renewed is not None:
+            value = renewed(value)
         if rivals:
             _check_rivals(message_type, value)
         for name, default in defaults:

@@ -4,7 +4,7 @@ Clients of old releases may fail on what they do not know: parsers of JSON refus
 and enums have no name for new values. `releases.tsv`, which scripts/releases.py makes from the releases themselves, says which symbols
 came and went when. A symbol is the same only with the same number and type: where a release uses a number for
 something else (`Runner` and the requests of runners in 9.6.1 to 10.3.4), ours is hidden from it. What such a client
-sends is read with today's numbers all the same.
+sends is read with today's numbers, but for the requests that `dispatch/old_layouts.py` tells apart.
 """
 
 import re

@@ -289,7 +289,7 @@ def test_a_stop_ends_even_while_jobs_come_and_go(path: Path) -> None:
 
 
 def test_a_long_job_keeps_its_lease(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "LEASE_MICROS", 150_000)
+    monkeypatch.setattr(store, "LEASE_MICROS", 500_000)
     begun: list[int] = []
 
     async def run() -> None:
@@ -298,7 +298,7 @@ def test_a_long_job_keeps_its_lease(path: Path, monkeypatch: pytest.MonkeyPatch)
 
         async def work(claimed: list[Job]) -> None:
             begun.append(claimed[0].pk)
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.2)
             await database.write(lambda connection: store.finish(connection, claimed))
 
         jobs.serve("work", Kind(work, batch=1, lanes=2))
