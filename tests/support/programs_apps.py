@@ -15,7 +15,6 @@ from support.programs_model import (
     check_page,
     checked_id,
     fresh,
-    moved,
     page,
     rename,
     with_dependencies,
@@ -389,6 +388,3 @@ def audit(model: Model, name: str, secret: str) -> Iterator[Step]:
         step = _members(model, None)
         step.at = (secret, name, app)
         yield step
-
-
-__all__ = ["APPS", "IDS", "METADATA", "WORDS", "audit", "described", "founded", "moved", "only", "renaming", "steps"]

@@ -299,6 +299,3 @@ def audit(model: Model, name: str, secret: str) -> Iterator[Step]:
         for step in lists:
             step.at = (secret, name, id)
             yield step
-
-
-__all__ = ["CONCEPTS", "PUBLIC", "audit", "create_for_labels", "steps"]

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from meshserve_proto import status_code_pb2 as codes
-from support.programs_apps import METADATA, described
+from support.programs_apps import described
 from support.programs_concepts import IDS as CONCEPT_IDS
 from support.programs_inputs import DATA, DATASET_IDS, shown_input
 from support.programs_inputs import IDS as INPUT_IDS
@@ -283,6 +283,3 @@ def audit(model: Model, name: str, secret: str) -> Iterator[Step]:
         for step in lists:
             step.at = (secret, name, id)
             yield step
-
-
-__all__ = ["DATASETS", "METADATA", "audit", "steps"]

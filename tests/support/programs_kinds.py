@@ -54,6 +54,7 @@ class Kind:
     check: (model, visit, id, body) → body of a new one, or a refusal; revise: (model, visit, item, change, action) → the
     change that is applied; show: (model, visit, item) → what is seen, where that is more than the body.
     renames: old ids refer to new ones; late: a patch answers with how things are when all of it is done.
+    missing, duplicate, bad_id, empty_id: codes; an empty_id of 0 lets the server make an id up.
     made: what follows; gone: what precedes the deletion of one.
     """
 
@@ -88,14 +89,12 @@ class Kind:
 
     def __post_init__(self) -> None:
         self.request = {verb: RPCS[name] for verb, name in self._verbs().items() if name}
-        some = next(iter(self.request.values()))
         descriptor = next(
             f.message_type
             for rpc in self.request.values()
             for f in rpc.response.DESCRIPTOR.fields
             if f.message_type is not None and f.message_type.name == self.message
         )
-        assert some
         self.has = frozenset(descriptor.fields_by_name)
         self.public = "visibility" in descriptor.fields_by_name
         self.address = [n for n in ("user_id", "app_id") if n in descriptor.fields_by_name and n in self.kept]
@@ -238,9 +237,8 @@ class Kind:
     def a_post(self, model: Model, chance: Random) -> Step:
         """New items, now and then with an id that is taken, bad or left out."""
         parents, name = self.parents_of(chance), self.field_in("post", answer=False)
-        answers = self.field_in("post", answer=True)
         repeated = self.request["post"].request.DESCRIPTOR.fields_by_name[name].is_repeated
-        items = [self._an_item(chance) for _ in range(_few(chance) if repeated else 1)]
+        items = [self.an_item(chance) for _ in range(_few(chance) if repeated else 1)]
 
         def act(visit: Visit, answer: Any) -> Any:
             if not items:
@@ -251,10 +249,10 @@ class Kind:
             return [self.shown(model, visit, item) for item in made]
 
         fields = self._named("post", parents) | {name: items if repeated else items[0]}
-        assert answers
         return Step(self.post, fields, act, self.viewer("post"))
 
-    def _an_item(self, chance: Random) -> dict[str, Any]:
+    def an_item(self, chance: Random) -> dict[str, Any]:
+        """A new item as it is posted."""
         drawn = chance.random()
         id = "" if drawn < 0.06 else "not an id" if drawn < 0.08 else self.some_id(chance)
         body = self._what_it_has(self.new(chance))

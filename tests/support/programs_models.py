@@ -113,7 +113,7 @@ MODELS.public, MODELS.address = True, ["user_id", "app_id"]
 
 
 def _post(model: Model, chance: Random) -> Step:
-    items = [MODELS._an_item(chance) for _ in range(few(chance))]
+    items = [MODELS.an_item(chance) for _ in range(few(chance))]
     single = len(items) == 1 and chance.random() < 0.3
 
     def act(visit: Visit, answer: Any) -> Any:

@@ -44,20 +44,21 @@ def _checked_nodes(visit: Visit, nodes: list[dict[str, Any]]) -> list[dict[str, 
     links = [link["node_id"] for node in nodes for link in node.get("node_inputs", ())]
     if len(set(names)) < len(names) or set(links) - set(names):
         raise Refusal(codes.WORKFLOW_INVALID_GRAPH)
-    return [{"id": node["id"], "model": _node_model(visit, node["model"])} for node in nodes]
+    return [_kept(visit, node["id"], node["model"]["id"], node.get("version")) for node in nodes]
 
 
-def _node_model(visit: Visit, named: dict[str, str]) -> dict[str, Any]:
-    if named["id"] == PUBLIC_MODEL:
-        return {"id": PUBLIC_MODEL, "user_id": "clarifai", "app_id": "main"}
-    assert visit.app
-    item = find(visit, named["id"])
-    versions = [each.body["status"] for each in item.table("versions").values()]
-    if not versions:
+def _kept(visit: Visit, id: str, model_id: str, version: Item | None) -> dict[str, Any]:
+    """A node with the version of its model, which stays the same as long as the node does."""
+    if model_id == PUBLIC_MODEL:
+        return {"id": id, "model": {"id": PUBLIC_MODEL, "user_id": "clarifai", "app_id": "main"}}
+    there = list(find(visit, model_id).table("versions").values())
+    if not there or (version is not None and version not in there):
         raise Refusal(codes.CONN_DOES_NOT_EXIST)
-    if codes.MODEL_TRAINED not in versions:
+    trained = [each for each in there if each.body["status"] == codes.MODEL_TRAINED]
+    if not trained:
         raise Refusal(codes.WORKFLOW_REQUIRE_TRAINED_MODEL)
-    return {"id": named["id"], "user_id": "", "app_id": ""}
+    latest = version or max(trained, key=lambda each: each.uid)
+    return {"id": id, "model": {"id": model_id, "user_id": "", "app_id": ""}, "version": latest}
 
 
 class Workflows(Kind):
@@ -104,7 +105,9 @@ def _patched_nodes(stored: list[dict[str, Any]], given: list[dict[str, Any]], ac
         return given
     kept = {node["id"]: node for node in stored}
     for node in given:
-        kept[node["id"]] = {**kept.get(node["id"], {}), **node}
+        before = kept.get(node["id"], {"model": {"id": ""}})
+        same = "version" in before and before["model"]["id"] == node["model"]["id"]
+        kept[node["id"]] = {**node, "version": before["version"]} if same else node
     return list(kept.values())
 
 
