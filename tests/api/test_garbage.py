@@ -24,7 +24,6 @@ from meshserve.app import build_services
 from meshserve.bootstrap import add_token, ensure_app, ensure_user
 from meshserve.config import Config
 from meshserve.core.contract import RPCS, descriptions
-from meshserve.core.ids import new_id
 from meshserve.dispatch import registry
 from meshserve.dispatch.pipeline import Dispatcher
 from meshserve.store import keys, records, schema

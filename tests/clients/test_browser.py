@@ -12,7 +12,6 @@ import pytest
 
 from meshserve import api
 from meshserve.dispatch import registry
-
 from support.browser import Pages, browser, dom, showing
 from support.node import MODULES, node, node_environment
 from support.serving import SAMPLES, Server
