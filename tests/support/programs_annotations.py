@@ -170,6 +170,8 @@ def _patch_annotations(model: Model, chance: Random) -> Step:
     items = []
     for _ in range(few(chance)):
         item: dict[str, Any] = {"id": _some_annotation(model, chance), "data": some_labels(chance, regions=True)}
+        if action == "remove" and chance.random() < 0.4:
+            item["data"] = _all_of(model, item["id"]) or item["data"]
         if chance.random() < 0.1:
             item["input_id"] = chance.choice(IDS)
         if chance.random() < 0.2:
@@ -187,6 +189,16 @@ def _patch_annotations(model: Model, chance: Random) -> Step:
 
     fields = {"annotations": items, "action": action, "delete_if_empty_data": sweep}
     return Step("PatchAnnotations", fields, act, _view_annotations)
+
+
+def _all_of(model: Model, id: str) -> dict[str, Any]:
+    """What some annotation of that id says, so that a removal leaves nothing of it."""
+    apps = [app for user in model.users.values() for app in user.table("apps").values()]
+    found = [app.table("annotations")[id].body["data"] for app in apps if id in app.table("annotations")]
+    data = clean(found[0]) if found else {}
+    if data.get("metadata") and not all(isinstance(value, (str, float)) for value in data["metadata"].values()):
+        return {}
+    return {name: value for name, value in data.items() if name in ("concepts", "metadata", "geo")}
 
 
 def _change(model: Model, visit: Visit, item: dict[str, Any], action: str, sweep: bool) -> dict[str, Any]:

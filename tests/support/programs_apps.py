@@ -66,6 +66,8 @@ def founded(id: str) -> dict[str, Any]:
 
 def _new(chance: Random) -> dict[str, Any]:
     body = described(chance, "name")
+    if chance.random() < 0.25:
+        body["visibility"] = {"gettable": chance.choice((10, 50))}
     if chance.random() < 0.1:
         body["sample_ms"] = chance.choice((50, 500, 1000))
     if chance.random() < 0.5:

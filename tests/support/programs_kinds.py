@@ -212,10 +212,14 @@ class Kind:
         return chance.choice(self.ids)
 
     def target(self, model: Model, chance: Random) -> str:
-        """The id of something to read or change; now and then one that the server made up."""
-        if self.parent is None and chance.random() < 0.15:
+        """The id of something to read or change; now and then one that the server made up, or that was given up."""
+        drawn = chance.random()
+        if self.parent is None and drawn < 0.25:
             users = model.users.values()
             holders = users if self.level == "user" else [a for user in users for a in user.table("apps").values()]
+            old: list[str] = [id for holder in holders for id in holder.notes.get(("moved", self.name), ())]
+            if old and drawn < 0.1:
+                return chance.choice(old)
             known = [id for holder in holders for id in holder.table(self.name) if id not in self.ids]
             if known:
                 return chance.choice(known)

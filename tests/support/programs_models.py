@@ -152,7 +152,7 @@ VERSION = frozenset({"id", "status", "visibility", "description", "metadata"})
 
 
 def _get(model: Model, chance: Random) -> Step:
-    id, version = MODELS.some_id(chance), _some_version(model, chance, "models") if chance.random() < 0.3 else ""
+    id, version = MODELS.target(model, chance), _some_version(model, chance, "models") if chance.random() < 0.3 else ""
 
     def act(visit: Visit, answer: Any) -> Any:
         item = find(visit, id)

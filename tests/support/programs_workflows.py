@@ -133,7 +133,7 @@ FLOWS = Workflows(
 
 
 def _get_flow(model: Model, chance: Random) -> Step:
-    id = FLOWS.some_id(chance)
+    id = FLOWS.target(model, chance)
 
     def act(visit: Visit, answer: Any) -> Any:
         item = FLOWS.one(visit, (), id)
