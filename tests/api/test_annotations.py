@@ -182,6 +182,15 @@ def test_an_annotation_emptied_by_remove_goes_if_told_so(app: Inputs, one: Any) 
     assert gone.id not in listed(app, one)
 
 
+def test_an_annotation_with_emptied_metadata_goes_if_told_so(app: Inputs, one: Any) -> None:
+    data = res.Data()
+    data.metadata.update({"seen": "once"})
+    (made,) = post(app, annotation(one, data))
+    emptied = annotation(one, data, id=made.id)
+    app.ok("PatchAnnotations", annotations=[emptied], action="remove", delete_if_empty_data=True)
+    assert made.id not in listed(app, one)
+
+
 def test_the_inputs_own_annotation_and_the_input_say_the_same(app: Inputs, one: Any) -> None:
     own = listed(app, one)[0]
     more = annotation(one, res.Data(concepts=[res.Concept(id="added", value=1)]), id=own)

@@ -516,6 +516,11 @@ def test_strangers_see_what_is_public_and_change_nothing(stub: Any, stranger: Ca
         response = stub.ListModels(api.ListModelsRequest(user_app_id=place), metadata=stranger.metadata)
         assert [model.id for model in response.models] == ["open"]
         assert response.models[0].model_version.id == version
+    ids = [api.IdUpdateSource(id="closed", new_id="still-closed")]
+    renaming = api.PatchModelIdsRequest(user_app_id=where, ids=ids, action="overwrite")
+    assert stub.PatchModelIds(renaming, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
+    refused = get(where, "closed").status
+    assert (refused.code, "still-closed" in refused.details) == (StatusCode.MODEL_DOES_NOT_EXIST, False)
     request = api.DeleteModelRequest(user_app_id=where, model_id="open")
     assert stub.DeleteModel(request, metadata=stranger.metadata).status.code == StatusCode.CONN_INSUFFICIENT_SCOPES
 
