@@ -51,7 +51,9 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[Server]:
     """A server of this checkout, started by its command line, that knows the sample media and `media`."""
-    with running(tmp_path_factory.mktemp("server"), options=("--mirror", f"{MEDIA_URL}={media}")) as started:
+    with running(
+        tmp_path_factory.mktemp("server"), options=("--mirror", f"{MEDIA_URL}={media}", "--base-workflow", "Empty")
+    ) as started:
         _servers.append(started)
         yield started
         _servers.remove(started)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meshserve.config import Config
+from meshserve.config import BASE_WORKFLOW, Config
 from meshserve.core import clock
 from meshserve.core.ids import checked_id
 from meshserve.core.problems import Problem
@@ -18,7 +18,6 @@ from meshserve_proto.resources_pb2 import App, Key, User, Visibility
 DEFAULT_USER, DEFAULT_APP = "local-user", "my-app"
 PUBLIC_USER, PUBLIC_APP = "clarifai", "main"
 """Where clients look for public models; the ids are theirs, the models are ours."""
-BASE_WORKFLOW = "Universal"
 """The public workflow that indexes what is posted to an app which names no other (behaviour §5)."""
 
 
@@ -35,7 +34,7 @@ def ensure_owner(connection: sqlite3.Connection, config: Config) -> Welcome:
     """Make the user, app and token that the settings fix or that a new database lacks; within a write."""
     user_id, app_id = owner_ids(connection, config)
     user = ensure_user(connection, user_id)
-    ensure_app(connection, user.pk, app_id)
+    ensure_app(connection, user.pk, app_id, base_workflow=config.base_workflow)
     return Welcome(user_id, app_id, _ensure_token(connection, user, config.pat))
 
 
@@ -75,8 +74,14 @@ def ensure_user(
     return row
 
 
-def ensure_app(connection: sqlite3.Connection, user: int, app_id: str, gettable: int = Visibility.PRIVATE) -> Row:
-    """The app's row, made if need be, with the base workflow that an app has by default."""
+def ensure_app(
+    connection: sqlite3.Connection,
+    user: int,
+    app_id: str,
+    gettable: int = Visibility.PRIVATE,
+    base_workflow: str = BASE_WORKFLOW,
+) -> Row:
+    """The app's row, made if need be, with that base workflow."""
     row = records.find(connection, schema.APPS, user, app_id)
     if row is None:
         moment = clock.now()
@@ -85,16 +90,16 @@ def ensure_app(connection: sqlite3.Connection, user: int, app_id: str, gettable:
         app.visibility.gettable = gettable
         owner = records.find_pk(connection, schema.USERS, user)
         if owner is not None and owner.id != PUBLIC_USER:
-            set_base_workflow(app)
+            set_base_workflow(app, base_workflow)
         row = Row(user, app_id, app.SerializeToString(), moment, moment, gettable, words=app_id)
         row.extra = {"name": app_id, "template": 0}
         records.insert(connection, schema.APPS, row)
     return row
 
 
-def set_base_workflow(app: App) -> None:
-    """Let an app have the base workflow of apps that name none."""
-    app.default_workflow.id = BASE_WORKFLOW
+def set_base_workflow(app: App, id: str) -> None:
+    """Let an app have a public workflow as its base workflow."""
+    app.default_workflow.id = id
     app.default_workflow.user_id, app.default_workflow.app_id = PUBLIC_USER, PUBLIC_APP
 
 

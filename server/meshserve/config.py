@@ -9,6 +9,8 @@ DEFAULT_PORT = 18080
 """The port that the official clients call by default on a local base."""
 TLS_DISTANCE = 363
 """How far above the port its TLS twin listens unless told otherwise: 18080 → 18443."""
+BASE_WORKFLOW = "Universal"
+"""What new apps run their inputs through if neither they nor the settings name a workflow."""
 AUDIT_KEEP = 1_000_000
 """Entries of the audit log that are kept unless told otherwise."""
 
@@ -30,6 +32,7 @@ class Config:
     cors: origins whose pages may call with cookies; "*" among them lets pages of all others call without.
     open_metrics: whether anybody may read /metrics even where others than this machine reach the server.
     audit_keep: how many entries of the audit log are kept, the newest; 0 keeps all.
+    base_workflow: id of the public workflow that new apps run their inputs through if they name none.
     hour_price: what an hour of running workflows costs the owner, in any money; the costs of flows are made from it.
     """
 
@@ -56,5 +59,6 @@ class Config:
     cors: tuple[str, ...] = ("*",)
     open_metrics: bool = False
     audit_keep: int = AUDIT_KEEP
+    base_workflow: str = BASE_WORKFLOW
     hour_price: Decimal = Decimal(0)
     drain_seconds: float = 10.0

@@ -51,8 +51,8 @@ def test_a_new_app_is_completed(app: Any, app_id: str) -> None:
     assert app.visibility.gettable == r.Visibility.PRIVATE
     assert app.created_at.seconds == app.modified_at.seconds > 0
     base = app.default_workflow
-    assert (base.id, base.user_id, base.app_id) == ("Universal", "clarifai", "main")
-    assert app.default_workflow_id == "Universal"
+    assert (base.id, base.user_id, base.app_id) == ("Empty", "clarifai", "main")
+    assert app.default_workflow_id == "Empty"
 
 
 def test_all_fields_come_back(call: Any, app_id: str) -> None:

@@ -87,7 +87,7 @@ def list_keys(ask: Asker) -> None:
     first, second = new_key(ask.world, endpoints=[endpoint]), new_key(ask.world, scopes=[*SCOPES, "Inputs_Add"])
 
     def found(**query: Any) -> set[str]:
-        names = {key["description"] for key in ask(query={"perPage": 500, **query}).get("keys", [])}
+        names = {key.get("description") for key in ask(query={"perPage": 500, **query}).get("keys", [])}
         return {key["description"] for key in (first, second)} & names
 
     both = {first["description"], second["description"]}

@@ -60,7 +60,7 @@ def prepare(call: Call, connection: Connection, app: App) -> None:
     if named := _named_workflow(app):
         _set_workflow(app, _checked_workflow(connection, named, None))
     else:
-        set_base_workflow(app)
+        set_base_workflow(app, call.services.config.base_workflow)
     aliases.forget(connection, schema.APPS, call.place.user, app.id)
 
 

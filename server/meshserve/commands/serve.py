@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from meshserve.commands import ports, state, values
 from meshserve.commands.values import Nonsense, environment
-from meshserve.config import AUDIT_KEEP, DEFAULT_PORT, TLS_DISTANCE, Config
+from meshserve.config import AUDIT_KEEP, BASE_WORKFLOW, DEFAULT_PORT, TLS_DISTANCE, Config
 
 if TYPE_CHECKING:
     from meshserve.bootstrap import Welcome
@@ -98,6 +98,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"entries of the audit log that are kept, the newest; 0 keeps all ({AUDIT_KEEP})",
     )
     parser.add_argument(
+        "--base-workflow",
+        type=values.base_workflow,
+        default=environment("BASE_WORKFLOW", BASE_WORKFLOW),
+        metavar="ID",
+        help="the public workflow that new apps run their inputs through if they name none: Universal, or Empty for none",
+    )
+    parser.add_argument(
         "--hour-price",
         type=values.price,
         default=environment("HOUR_PRICE", "0"),
@@ -133,6 +140,7 @@ def config(options: argparse.Namespace) -> Config:
         log_level=options.log_level,
         open_metrics=options.metrics == "open",
         audit_keep=options.audit_keep,
+        base_workflow=options.base_workflow,
         hour_price=options.hour_price,
     )
 

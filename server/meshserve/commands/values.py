@@ -54,6 +54,18 @@ def number(text: str) -> int:
     return int(text)
 
 
+def base_workflow(text: str) -> str:
+    """The id of a public workflow."""
+    from meshserve.runners.catalogue import workflows
+
+    known = [workflow.id for workflow in workflows()]
+    if text not in known:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no public workflow: {', '.join(known)}, or MESHSERVE_BASE_WORKFLOW"
+        )
+    return text
+
+
 def price(text: str) -> Decimal:
     """An amount of money, 0 or more."""
     if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII):

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
 from meshserve.greeting import lines
 from meshserve.store import schema, settings
-from meshserve.store.database import transaction
+from meshserve.store.database import connect, transaction
 from meshserve.transport.listeners import Ports
+from meshserve_proto.resources_pb2 import App
 
 SAMPLES = Path(cli.__file__).parent / "samples"
 
@@ -70,6 +71,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["--mirror", "nonsense"], "PREFIX=DIR"),
         (["--mirror", "https://x/=/no/such/folder"], "/no/such/folder"),
         (["--log", "xml"], "text or json"),
+        (["--base-workflow", "Everything"], "'Everything' is no public workflow: "),
         (["--log-level", "loud"], "debug, info, warning, error"),
         (["--metrics", "closed"], "auto or open"),
         (["--data", __file__], "is a file"),
@@ -110,6 +112,12 @@ def test_nonsense_in_the_environment(
     assert code == 2
     assert words in err
     assert "Traceback" not in err
+
+
+def test_the_first_app_indexes_what_it_is_given(data: Path) -> None:
+    with closing(connect(data / "meshserve.db")) as connection:
+        (body,) = connection.execute("SELECT body FROM apps WHERE id = 'my-app'").fetchone()
+    assert App.FromString(body).default_workflow.id == "Universal"
 
 
 def test_keys_are_made_listed_and_revoked(capsys: pytest.CaptureFixture[str], data: Path) -> None:

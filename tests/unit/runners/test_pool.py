@@ -145,7 +145,7 @@ def test_chunks_are_even_and_whole(count: int, parts: int, sizes: list[int]) -> 
 
 def test_eight_threads_get_what_one_gets() -> None:
     pool = RunnerPool(threads=8)
-    names = ["cat.jpg", "coffee.jpg", "astronaut.jpg"] * 4
+    names = ["cat.jpg", "coffee.jpg", "astronaut.jpg"] * 3
 
     async def both(name: str) -> tuple[list[Outcome], list[Outcome]]:
         alone = [(await pool.run(name, [picture_item(PICTURES / file)], Settings()))[0] for file in names[:3]]

@@ -1,7 +1,7 @@
 """Random searches over a random world, against an oracle in plain Python: not one may differ.
 
 The world is made through the server's own RPCs, in process; vectors are put into the store, as indexing does it.
-300 searches by default, 10,000 in the slow run.
+150 searches by default, 10,000 in the slow run.
 """
 
 import asyncio
@@ -394,9 +394,9 @@ def compare(world: World, numbers: range) -> None:
 
 
 def test_searches_find_what_they_must(world: World) -> None:
-    compare(world, range(300))
+    compare(world, range(150))
 
 
 @pytest.mark.slow
 def test_ten_thousand_searches_find_what_they_must(world: World) -> None:
-    compare(world, range(300, 10_300))
+    compare(world, range(150, 10_150))

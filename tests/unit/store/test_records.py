@@ -349,7 +349,7 @@ def test_no_text_breaks_a_search(library: sqlite3.Connection, text: str) -> None
     found_by(library, text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.text(max_size=30))
 def test_no_text_at_all_breaks_a_search(text: str) -> None:
     connection = _searched()
