@@ -169,6 +169,7 @@ def _check_store(server: Server, inputs: int) -> None:
         assert store.execute("SELECT COUNT(*) FROM jobs WHERE kind = 'bulk_operation'").fetchone() == (0,)
 
 
+@pytest.mark.slow
 def test_everything_is_indexed_anew_once_after_a_kill(tmp_path: Path) -> None:
     _kill_reindex(tmp_path, inputs=80, kills=1)
 

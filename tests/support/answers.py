@@ -16,7 +16,18 @@ from support.raw_http import Answer, Request
 JSON, LINES = "application/json", "application/x-ndjson"
 UNWORDED = (codes.SUCCESS, codes.MIXED_STATUS, codes.FAILURE, codes.ACCEPTED)
 """Codes that need no details: success, batches whose items say what is wrong."""
-CONTENT: dict[int, int] = {codes.PASSWORD_VALIDATION_SUCCESS: 200, codes.PASSWORD_VALIDATION_FAILED: 200}
+CONTENT: dict[int, int] = dict.fromkeys(
+    (
+        codes.PASSWORD_VALIDATION_SUCCESS,
+        codes.PASSWORD_VALIDATION_FAILED,
+        codes.UPLOAD_IN_PROGRESS,
+        codes.UPLOAD_DONE,
+        codes.PIPELINE_STEP_UPLOADING,
+        codes.PIPELINE_STEP_BUILDING,
+        codes.MODEL_BUILDING,
+    ),
+    200,
+)
 """Codes that are what was asked for, and do not say that the call failed."""
 RELEASE = b"x-meshserve-api-version"
 NOT_DONE = (codes.NOT_IMPLEMENTED, codes.TASK_NOT_IMPLEMENTED)
