@@ -18,7 +18,7 @@ _JOBS = "SELECT COUNT(*) FROM jobs WHERE kind = 'evaluation'"
 
 @pytest.mark.slow
 def test_an_evaluation_counts_each_input_once_in_20_kills(tmp_path: Path) -> None:
-    inputs, kills = 4_000, 20
+    inputs, kills = 16_000, 20
 
     def begin(server: Server) -> None:
         with grpc.insecure_channel(server.address) as channel:
