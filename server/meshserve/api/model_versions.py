@@ -122,7 +122,7 @@ def _add(connection: Connection, model: Row, version: ModelVersion, description:
     if version.pretrained_model_config.model_zip_url:
         raise Problem(
             codes.NOT_IMPLEMENTED,
-            "pretrained_model_config.model_zip_url is not fetched; send the content by PostModelVersionsUpload.",
+            "pretrained_model_config.model_zip_url: it is not fetched; send the content by PostModelVersionsUpload.",
         )
     if info.trainable and not version.HasField("pretrained_model_config"):
         raise Problem(codes.NOT_IMPLEMENTED, f"A new version of a model of type {info.id} is a training: {NO_TRAINING}")
