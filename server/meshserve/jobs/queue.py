@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from meshserve.core import clock
+from meshserve.core.problems import Problem
 from meshserve.store import jobs as store
 from meshserve.store.database import Database
 from meshserve.store.jobs import Job
@@ -213,6 +214,9 @@ class JobQueue:
             with suppress(RuntimeError):
                 self._database.submit(lambda connection: store.release(connection, jobs))
             raise
+        except Problem as problem:
+            log.warning("%d jobs of kind %s failed: %s", len(jobs), name, problem.details)
+            await self._after_failure(kind, jobs, problem)
         except Exception as error:
             log.exception("%d jobs of kind %s failed", len(jobs), name)
             await self._after_failure(kind, jobs, error)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from meshserve.core.problems import Problem
 from meshserve.jobs import queue
 from meshserve.jobs.queue import JobQueue, Kind
 from meshserve.store import jobs as store
 from meshserve.store import schema
 from meshserve.store.database import Database
 from meshserve.store.jobs import Job
+from meshserve_proto import status_code_pb2 as codes
 
 
 @pytest.fixture
@@ -310,3 +312,29 @@ def test_a_long_job_keeps_its_lease(path: Path, monkeypatch: pytest.MonkeyPatch)
 
     asyncio.run(run())
     assert len(begun) == 1
+
+
+def test_a_job_that_is_refused_says_why_in_one_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A name that does not resolve, say: nobody needs a traceback of that."""
+
+    async def run() -> None:
+        database = Database(path)
+        jobs = JobQueue(database)
+
+        async def work(claimed: list[Job]) -> None:
+            raise Problem(codes.CONN_INVALID_REQUEST, "The name cannot be resolved.")
+
+        jobs.serve("work", Kind(work, batch=1))
+        await add(database, b"refused")
+        await jobs.start()
+        for _ in range(1000):
+            if caplog.records:
+                break
+            await asyncio.sleep(0.01)
+        await jobs.stop()
+        database.close()
+
+    asyncio.run(run())
+    record = next(record for record in caplog.records if "of kind work failed" in record.message)
+    assert record.message.endswith("The name cannot be resolved.")
+    assert record.exc_info is None
