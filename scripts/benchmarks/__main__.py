@@ -1,4 +1,4 @@
-"""`scripts/bench [NAME …]`: all measures, or those of the named groups: calls door bulk predict search start."""
+"""`scripts/bench [NAME …]`: all measures, or those of the named groups: calls door bulk predict rival search start workflow."""
 
 import argparse
 import os
@@ -11,12 +11,14 @@ import bulk
 import calls
 import door
 import predict
+import rival
 import search
 import start
+import workflows
 from client import have_h2load
 from report import line
 
-_GROUPS = ("start", "calls", "door", "predict", "search", "bulk")
+_GROUPS = ("start", "calls", "door", "predict", "workflow", "rival", "search", "bulk")
 _PICTURE = Path(__file__).resolve().parents[2] / "server" / "meshserve" / "samples" / "puppy.jpeg"
 
 
@@ -38,6 +40,8 @@ def main() -> int:
         "calls": lambda: calls.measures(options.rounds),
         "door": lambda: door.measures(options.rounds, _PICTURE),
         "predict": lambda: predict.measures(options.rounds, _PICTURE),
+        "workflow": lambda: workflows.measures(options.rounds, _PICTURE),
+        "rival": lambda: rival.measures(options.rounds, _PICTURE),
         "search": lambda: search.measures(options.rounds, options.vectors, 1280),
         "bulk": lambda: bulk.measures(options.rounds, options.inputs),
     }

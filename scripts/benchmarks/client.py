@@ -7,7 +7,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import grpc
@@ -40,6 +40,11 @@ class Client:
         if reply.status.code != 10000:
             raise RuntimeError(f"{name}: {reply.status}")
         return reply
+
+    def exchange(self, name: str, requests: Sequence[Any], response: Any) -> list[Any]:
+        """A stream to our service, and all its answers."""
+        method = self.channel.stream_stream(f"/clarifai.api.V2/{name}", lambda sent: sent.SerializeToString())
+        return [response.FromString(reply) for reply in method(iter(requests), metadata=METADATA, timeout=120)]
 
 
 def have_h2load() -> bool:

@@ -37,6 +37,15 @@ def meshserve(data: Path | None = None, options: Sequence[str] = ()) -> Iterator
         yield Server(port, process.pid, folder)
 
 
+def busy_seconds(pid: int) -> float:
+    """The processor time that a process has had, all its threads together; 0 where there is no /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def grpc_port(server: Server) -> int:
     """The port of gRPC alone of a server that was started with one, as it wrote it down."""
     with contextlib.closing(sqlite3.connect(server.data / "meshserve.db")) as connection:

@@ -11,7 +11,7 @@ from meshserve import api, logs
 from meshserve.api import runner_items
 from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
-from meshserve.dispatch import model_calls, registry
+from meshserve.dispatch import model_calls, registry, telemetry
 from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
 from meshserve.jobs.queue import JobQueue
@@ -52,16 +52,17 @@ def build_services(config: Config) -> Services:
         blobs=blobs,
         jobs=JobQueue(database),
         recent=Recent(database),
-        make_pool=lambda: _make_pool(blobs),
+        make_pool=lambda: _make_pool(blobs, config.result_cache * 1_000_000),
         make_fetcher=lambda: _make_fetcher(config),
     )
 
 
-def _make_pool(blobs: Blobs) -> "RunnerPool":
+def _make_pool(blobs: Blobs, cached: int) -> "RunnerPool":
     """Imported on first use: onnxruntime costs more than the rest of the start."""
     from meshserve.runners.pool import RunnerPool
+    from meshserve.runners.results import ResultCache
 
-    return RunnerPool(blob=blobs.path)
+    return RunnerPool(blob=blobs.path, results=ResultCache(cached) if cached else None)
 
 
 def _make_fetcher(config: Config) -> "Fetcher":
@@ -97,6 +98,10 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
         dispatcher.observers.append(calls.note)
         dispatcher.observers.append(model_calls.observer(services.single(Usage)))
         dispatcher.observers.append(runner_items.dismiss_gone)
+        spans = telemetry.begin()
+        if spans is not None:
+            dispatcher.observers.append(spans.note)
+            dispatcher.collects_spans = True
         broker = services.single(Broker)
         listeners = Listeners(dispatcher, services)
         try:
@@ -115,6 +120,8 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
             await listeners.drain(config.drain_seconds)
         finally:
             listeners.close()
+            if spans is not None:
+                spans.close()
     finally:
         await services.close()
         calls.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from google.protobuf.message import Message
 
@@ -40,6 +40,7 @@ class Call:
     granted: scope names the caller holds here; None is all of them.
     stranger: the caller neither owns the place nor collaborates there, and sees what is public.
     code, details: what the sealed status will say unless the reply has a status of its own.
+    spans: what ran in it, for those who collect spans; None where nobody does.
     code_is_content: the status of the reply is what was asked for and not how the call went.
     """
 
@@ -55,6 +56,7 @@ class Call:
     code: int = codes.SUCCESS
     details: str = ""
     code_is_content: bool = False
+    spans: list[Any] | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
     @property

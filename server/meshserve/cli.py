@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from meshserve import __version__
-from meshserve.commands import audit, doctor, env, import_, key, rpcs, serve
+from meshserve.commands import audit, doctor, env, explain, import_, key, rpcs, runs, serve, workflow
 from meshserve.commands.values import Nonsense
 from meshserve.core.problems import Problem
 
@@ -18,6 +18,11 @@ _RUN = {
     "doctor": doctor.run,
     "audit": audit.run,
     "import": import_.run,
+    "explain": explain.run,
+    "workflow": workflow.run,
+    "runs": runs.list_runs,
+    "trace": runs.trace,
+    "replay": runs.replay,
 }
 
 
@@ -30,8 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="serve (what meshserve does without a command)", allow_abbrev=False)
     serve.add_options(serving)
-    for module in (env, key, rpcs, doctor, audit, import_):
+    for module in (env, key, rpcs, doctor, audit, import_, workflow, explain):
         module.add_parser(commands)
+    runs.add_parsers(commands)
     return parser
 
 

@@ -13,6 +13,8 @@ BASE_WORKFLOW = "Universal"
 """What new apps run their inputs through if neither they nor the settings name a workflow."""
 AUDIT_KEEP = 1_000_000
 """Entries of the audit log that are kept unless told otherwise."""
+TRACE_KEEP, TRACE_BYTES = 1000, 1 << 30
+"""Runs of workflows that are kept, and their bytes, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Config:
     open_metrics: whether anybody may read /metrics even where others than this machine reach the server.
     audit_keep: how many entries of the audit log are kept, the newest; 0 keeps all.
     base_workflow: id of the public workflow that new apps run their inputs through if they name none.
+    trace_fraction: how many of all runs of workflows are kept to be read and run again, from 0 to 1; trace_errors: whether
+    those that failed are, all of them. trace_keep, trace_bytes, trace_seconds: how many, how much and how long; 0 is no limit.
     hour_price: what an hour of running workflows costs the owner, in any money; the costs of flows are made from it.
+    result_cache: megabytes of what models said that are kept for the next who asks the same; 0 keeps nothing.
     """
 
     data: Path = Path("meshserve.data")
@@ -61,4 +66,10 @@ class Config:
     audit_keep: int = AUDIT_KEEP
     base_workflow: str = BASE_WORKFLOW
     hour_price: Decimal = Decimal(0)
+    result_cache: int = 0
+    trace_fraction: float = 0.0
+    trace_errors: bool = False
+    trace_keep: int = TRACE_KEEP
+    trace_bytes: int = TRACE_BYTES
+    trace_seconds: int = 0
     drain_seconds: float = 10.0

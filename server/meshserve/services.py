@@ -10,8 +10,10 @@ from meshserve.config import Config
 from meshserve.store.blobs import Blobs
 from meshserve.store.cache import Cache
 from meshserve.store.database import Database
+from meshserve.store.kept_runs import Keep
 from meshserve.store.recent import Recent
 from meshserve.store.records import Pages
+from meshserve.store.run_keeper import RunKeeper
 from meshserve.store.workflow_runs import Runs
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Services:
     _threads: ThreadPoolExecutor | None = None
     _cache: Cache | None = None
     _runs: Runs | None = None
+    _run_keeper: RunKeeper | None = None
     _renditions: "Renditions | None" = None
     _films: "Films | None" = None
     _singles: dict[type, Any] = field(default_factory=dict)
@@ -91,6 +94,15 @@ class Services:
         if self._runs is None:
             self._runs = Runs(self.database)
         return self._runs
+
+    @property
+    def run_keeper(self) -> RunKeeper:
+        """What keeps runs of workflows to be read and run again."""
+        if self._run_keeper is None:
+            config = self.config
+            keep = Keep(config.trace_keep, config.trace_bytes, config.trace_seconds)
+            self._run_keeper = RunKeeper(self.database, self.blobs, keep)
+        return self._run_keeper
 
     @property
     def films(self) -> "Films":
@@ -137,4 +149,6 @@ class Services:
             self._threads.shutdown(wait=True, cancel_futures=True)
         if self._runs is not None:
             await self._runs.flush()
+        if self._run_keeper is not None:
+            await self._run_keeper.flush()
         self.database.close()

@@ -13,7 +13,8 @@ from meshserve_proto.resources_pb2 import App, Workflow
 from support.calls import Call, checked_call, request_of
 from support.inputs import Inputs
 from support.own import Own
-from support.serving import Server, add_app, base_of
+from support.serving import Server, add_app, add_caller, base_of
+from support.tasks import LABELLERS, Ask
 
 _numbers = itertools.count(1)
 
@@ -60,3 +61,31 @@ def own(channel: Any, server: Server) -> Own:
     made = Own(channel, server, server.owner, "", server.owner.user_id)
     made("PostApps", apps=[App(id=app_id, default_workflow=Workflow(id="Empty"))])
     return made.at(app_id)
+
+
+@pytest.fixture(scope="session")
+def labellers(server: Server) -> None:
+    """The two people who work on tasks."""
+    for each in LABELLERS:
+        add_caller(server.data, each)
+
+
+@pytest.fixture
+def task_app(make_app: Call, send: Call, labellers: None) -> Any:
+    """An app in which they may work."""
+    made = make_app("tasks")
+    guests = [
+        resources_pb2.Collaborator(user=resources_pb2.User(id=each.user_id), scopes=["All"]) for each in LABELLERS
+    ]
+    send("PostCollaborators", where=made, collaborators=guests)
+    return made
+
+
+@pytest.fixture
+def ask(send: Call, task_app: Any) -> Ask:
+    """`ask("GetTask", task_id="t")` in the app of a test about tasks."""
+
+    def ask(name: str, code: int = SUCCESS, /, by: Any = None, **fields: Any) -> Any:
+        return send(name, code, where=task_app, by=by and by.metadata, **fields)
+
+    return ask

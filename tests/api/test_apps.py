@@ -85,7 +85,6 @@ def test_all_fields_come_back(call: Any, app_id: str) -> None:
         ({"sample_ms": 3_600_001}, codes.CONN_INVALID_REQUEST, "from 100 to 3600000"),
         ({"default_workflow_id": "nope"}, codes.WORKFLOW_DOES_NOT_EXIST, "'nope'"),
         ({"default_workflow": r.Workflow(id="Universal", user_id="x")}, codes.WORKFLOW_DOES_NOT_EXIST, "clarifai/main"),
-        ({"image": r.Image(base64=b"x")}, codes.CONN_INVALID_REQUEST, "image.url"),
         ({"visibility": r.Visibility(gettable=7)}, codes.CONN_INVALID_REQUEST, "gettable is 7"),
     ],
 )

@@ -87,7 +87,6 @@ def test_lists_are_searched_sorted_and_end(inputs: Inputs) -> None:
     [
         (Dataset(id="-"), codes.CONN_INVALID_REQUEST, "dataset id"),
         (Dataset(id="a", notes="x" * 70_000), codes.CONN_INVALID_REQUEST, "dataset.notes"),
-        (Dataset(id="a", image=resources_pb2.Image(base64=b"x")), codes.CONN_INVALID_REQUEST, "image.base64"),
         (
             Dataset(id="a", bookmark_origin=resources_pb2.BookmarkOrigin(id="b")),
             codes.NOT_IMPLEMENTED,

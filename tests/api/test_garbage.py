@@ -303,6 +303,18 @@ def test_bytes_that_are_no_message_are_refused(room: Room) -> None:
             assert kind_of(name) in status.details, f"{name}: {status}"
 
 
+def test_a_stream_without_requests_is_told_so(room: Room) -> None:
+    room.furnish()
+    streams = [name for name in BOUND if RPCS[name].client_streaming]
+    assert len(streams) > 4
+    for name in streams:
+        (status,) = room.ask(name)
+        assert (status.code, status.details) == (
+            codes.CONN_INVALID_REQUEST,
+            "The stream ended before its first request.",
+        ), name
+
+
 def kind_of(name: str) -> str:
     return RPCS[name].request.DESCRIPTOR.name
 

@@ -1,9 +1,6 @@
 """Hosted media through a real server: the official client uploads, and anyone with the right key downloads."""
 
 import hashlib
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,19 +9,11 @@ import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 from PIL import Image
 
+from support.datasets import download
 from support.inputs import MEDIA_URL, Inputs, image, text
 from support.serving import add_app_key
 
 WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0"
-
-
-def download(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-    """(status, headers, body) of a GET, whatever comes of it."""
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers)), timeout=20) as answer:  # noqa: S310
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as refused:
-        return refused.code, refused.headers, refused.read()
 
 
 def key(inputs: Inputs) -> dict[str, str]:

@@ -210,7 +210,11 @@ def test_a_url_comes_into_an_app_once_unless_allowed(inputs: Inputs) -> None:
             codes.INPUT_INVALID_ARGUMENT,
             "181",
         ),
-        (text(geo=resources_pb2.Geo(geo_box=[resources_pb2.GeoBoxedPoint()])), codes.INPUT_INVALID_ARGUMENT, "box"),
+        (
+            text(geo=resources_pb2.Geo(geo_box=[resources_pb2.GeoBoxedPoint()])),
+            codes.INPUT_INVALID_ARGUMENT,
+            "geo_point",
+        ),
         (Input(data=Data(text=Text(raw="t")), dataset_ids=["none"]), codes.INPUT_INVALID_ARGUMENT, "'none'"),
         (image(url=RED, audio=resources_pb2.Audio(url=GREEN)), codes.INPUT_INVALID_ARGUMENT, "image and audio"),
     ],

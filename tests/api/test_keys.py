@@ -131,6 +131,8 @@ def test_a_key_expires(make: Call, call: Call) -> None:
         ({"expires_at": soon(-1)}, 11102, "past"),
         ({"expires_at": r.Key(expires_at={"seconds": 2**62}).expires_at}, 11102, "years 1 to 9999"),
         ({"organization_id": "o"}, 11102, "organization_id"),
+        ({"authorized_idp_ids": ["good", ""]}, 11102, "authorized_idp_ids"),
+        ({"authorized_idp_ids": ["x"] * 33}, 11102, "at most 32 ids"),
     ],
 )
 def test_what_is_refused(make: Call, fields: dict[str, Any], code: int, words: str) -> None:

@@ -103,7 +103,7 @@ def regex(pattern: str | None, *concepts: str) -> res.OutputInfo:
         ("regex-based-classifier", regex("a"), "output_info.data.concepts is empty"),
         ("image-crop", params(margin=0), "output_info.params.margin is 0; it must be above 0 and at most 10"),
         ("image-crop", params(margin=10.5), "output_info.params.margin is 10.5"),
-        ("image-tiling-operator", params(tile_size=0), "tile_size is 0"),
+        ("image-tiling-operator", params(tile_size=0), "output_info.params.tile_size must be at least 1; it is 0."),
         ("image-tiling-operator", params(tile_size=64, max_object_size=64), "max_object_size is 64"),
         ("random-sample", params(keep_fraction=-0.5), "output_info.params.keep_fraction must be from 0 to 1"),
         ("prompter", params(prompt_template="plain"), "{data.text.raw}"),

@@ -1,7 +1,6 @@
-"""Models as clients make, read, list, search, change, rename and delete them (behaviour §4, §9.1)."""
+"""Models as clients make, read, change, rename and delete them (behaviour §4, §9.1)."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,40 +8,8 @@ from clarifai_grpc.grpc.api import resources_pb2 as res
 from clarifai_grpc.grpc.api import service_pb2 as api
 from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 
-from meshserve.bootstrap import add_token, ensure_app, ensure_user
-from meshserve.core.secrets import APP_KEY, new_secret
-from meshserve.store import keys
-from meshserve_proto.resources_pb2 import Key
 from support.calls import Call
-from support.serving import Caller, Server, within_store
-
-HINT = "Show output_info with: GET /models/{model_id}/output_info"
-
-
-def add_app_key(server: Server, app_id: str, scopes: Sequence[str] = ("All",)) -> str:
-    """Make an app key of the owner with these scopes; return its secret."""
-    secret = new_secret()
-
-    def job(connection: sqlite3.Connection) -> None:
-        user = ensure_user(connection, server.owner.user_id)
-        app = ensure_app(connection, user.pk, app_id)
-        keys.insert(connection, user.pk, secret, Key(type=APP_KEY, scopes=scopes), app.pk)
-
-    within_store(server.data, job)
-    return secret
-
-
-def made(send: Call, id: str, where: Any = None, **fields: Any) -> Any:
-    return send("PostModels", where=where, models=[res.Model(id=id, **fields)]).model
-
-
-def listed(send: Call, where: Any, **fields: Any) -> list[str]:
-    return [model.id for model in send("ListModels", where=where, **fields).models]
-
-
-def thresholds(**values: float) -> res.OutputInfo:
-    concepts = [res.Concept(id=id, value=value) for id, value in values.items()]
-    return res.OutputInfo(data=res.Data(concepts=concepts))
+from support.models import HINT, listed, made, thresholds
 
 
 def test_a_new_model_has_the_default_type_and_waits_for_training(send: Call, user_app: Any) -> None:
@@ -91,7 +58,6 @@ def test_a_duplicate_changes_nothing(send: Call) -> None:
         (res.Model(id="x" * 49), StatusCode.CONN_INVALID_REQUEST, "48"),
         (res.Model(id="x", notes="n" * 65537), StatusCode.CONN_INVALID_REQUEST, "model.notes has 65537 bytes"),
         (res.Model(id="x", name="n" * 1001), StatusCode.CONN_INVALID_REQUEST, "model.name has 1001 characters"),
-        (res.Model(id="x", image=res.Image(base64=b"p")), StatusCode.MODEL_INVALID_ARGUMENT, "image.base64"),
     ],
 )
 def test_a_bad_model_is_refused(send: Call, model: Any, code: int, word: str) -> None:
@@ -179,144 +145,6 @@ def test_versions_are_read_by_id(send: Call) -> None:
     assert send("GetModel", model_id="versions").model.version_count == 0
     status = send("GetModel", StatusCode.CONN_DOES_NOT_EXIST, model_id="versions", version_id="nope").status
     assert "nope" in status.details
-
-
-# Lists
-
-
-@pytest.fixture(scope="module")
-def shelf(send: Call, make_app: Callable[..., Any]) -> Any:
-    """An app with four models of several kinds, made in the order a, b, c, d."""
-    where = make_app("shelf")
-    made(send, "model-a", where, model_type_id="image-crop", description="satisfied people", toolkits=["Crop"])
-    made(send, "model-b", where, model_type_id="prompter", use_cases=["chat", "Law"], languages=["en", "de"])
-    licensed = res.ModelVersion(license="MIT")
-    made(send, "model-c", where, model_type_id="concept-thresholder", model_version=licensed, notes="a satisfying note")
-    made(send, "model-d", where, name="Zebra", creator="Ada", license_type=1, source=res.Model.WRAPPED)
-    return where
-
-
-ALL = ["model-d", "model-c", "model-b", "model-a"]
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({}, ALL),
-        ({"sort_ascending": True}, ALL[::-1]),
-        ({"sort_by_created_at": True}, ALL),
-        ({"sort_by_modified_at": True, "sort_ascending": True}, ALL[::-1]),
-        ({"sort_by_name": True}, ["model-c", "model-b", "model-a", "model-d"]),
-        ({"sort_by_num_inputs": True}, ALL),
-        ({"sort_by_star_count": True}, ALL),
-        ({"per_page": 2}, ALL[:2]),
-        ({"per_page": 2, "page": 2}, ALL[2:]),
-        ({"page": 3, "per_page": 2}, []),
-        ({"model_type_id": "prompter"}, ["model-b"]),
-        ({"trained_only": True}, ALL[1:]),
-        ({"input_fields": ["text"]}, ["model-b"]),
-        ({"input_fields": ["image"]}, ["model-a"]),
-        ({"input_fields": ["image", "text"]}, []),
-        ({"output_fields": ["concepts"]}, ["model-d", "model-c"]),
-        ({"license": "mit"}, ["model-c"]),
-        ({"toolkits": ["crop"]}, ["model-a"]),
-        ({"toolkits": ["cro"]}, []),
-        ({"use_cases": ["Law", "chat"]}, ["model-b"]),
-        ({"use_cases": ["Law", "other"]}, []),
-        ({"languages": ["de"]}, ["model-b"]),
-        ({"featured_only": True}, []),
-        ({"starred_only": True}, []),
-        ({"bookmark": True}, []),
-        ({"min_replicas": 1}, []),
-        ({"creator": "Ada"}, ["model-d"]),
-        ({"license_type": 1}, ["model-d"]),
-        ({"source": 2}, ["model-d"]),
-        ({"visibility": res.Visibility(gettable=10)}, ALL),
-        ({"visibility": res.Visibility(gettable=50)}, []),
-        ({"search": "satisfy"}, ["model-c", "model-a"]),
-        ({"search": "zeb"}, ["model-d"]),
-        ({"search": "satisfy", "sort_by_relevance": True}, ["model-a", "model-c"]),
-        ({"name": "zeb*"}, ["model-d"]),
-        ({"name": "zeb"}, []),
-        ({"name": "*"}, ALL),
-        ({"query": "*-b"}, ["model-b"]),
-        ({"dont_fetch_from_main": True}, ALL),
-        ({"filter_by_user_id": True}, ALL),
-    ],
-)
-def test_lists(send: Call, shelf: Any, fields: dict[str, Any], expected: list[str]) -> None:
-    found = listed(send, shelf, **fields)
-    if "sort_by_relevance" in fields:
-        found, expected = sorted(found), sorted(expected)
-    assert found == expected
-
-
-def test_the_end_of_a_list_has_nothing_but_a_status(send: Call, shelf: Any) -> None:
-    response = send("ListModels", where=shelf, page=1000, per_page=500)
-    assert [field.name for field, _ in response.ListFields()] == ["status"]
-
-
-def test_relevance_puts_the_better_match_first(send: Call, make_app: Callable[..., Any]) -> None:
-    where = make_app("relevance")
-    made(send, "better", where, description="owl owl owl")
-    made(send, "worse", where, description="an owl among many other birds of the woods and fields and the night")
-    assert listed(send, where, search="owl", sort_by_relevance=True) == ["better", "worse"]
-    assert listed(send, where, search="owl", sort_by_relevance=True, sort_ascending=True) == ["worse", "better"]
-
-
-def test_models_are_listed_by_version(send: Call, shelf: Any) -> None:
-    version = send("GetModel", where=shelf, model_id="model-b").model.model_version.id
-    assert listed(send, shelf, model_version_ids=[version]) == ["model-b"]
-
-
-def test_bookmarks_do_not_go_with_trained_ones(send: Call, shelf: Any) -> None:
-    response = send("ListModels", StatusCode.CONN_INVALID_REQUEST, where=shelf, bookmark=True, trained_only=True)
-    assert "bookmark" in response.status.details
-
-
-def test_listed_models_have_their_latest_version_and_no_concepts(send: Call, make_app: Callable[..., Any]) -> None:
-    where = make_app("lists")
-    presets: dict[str, Any] = {"warm": 1}
-    model = res.Model(id="one", model_type_id="region-thresholder", output_info=thresholds(cat=0.5))
-    model.presets.update(presets)
-    send("PostModels", where=where, models=[model])
-    (plain,) = send("ListModels", where=where).models
-    assert plain.model_version.status.code == StatusCode.MODEL_TRAINED
-    assert plain.model_version.output_info.message == plain.output_info.message == HINT
-    assert not plain.HasField("presets")
-    assert (plain.version_count, plain.app_id) == (0, where.app_id)
-    (full,) = send("ListModels", where=where, additional_fields=["all"]).models
-    assert full.presets["warm"] == 1
-    assert full.version_count == 1
-    assert [c.id for c in full.model_version.output_info.data.concepts] == ["cat"]
-
-
-def test_without_an_app_all_apps_of_the_user_are_listed(send: Call, make_app: Callable[..., Any]) -> None:
-    apps = [make_app("several"), make_app("several")]
-    for where in apps:
-        made(send, "everywhere", where)
-    whole = res.UserAppIDSet(user_id=apps[0].user_id)
-    models = send("ListModels", where=whole, name="everywhere").models
-    assert {model.app_id for model in models} == {where.app_id for where in apps}
-
-
-def test_searches_compare_the_name_alone_and_find_public_models(send: Call, shelf: Any) -> None:
-    def found(name: str = "", type_id: str = "", **page: int) -> list[Any]:
-        query = res.ModelQuery(name=name, model_type_id=type_id)
-        response = send("PostModelsSearches", where=shelf, model_query=query, pagination=api.Pagination(**page))
-        return list(response.models)
-
-    assert [model.id for model in found("zebra")] == ["model-d"]
-    general = found("*general*")
-    assert general
-    assert all("general" in model.name for model in general)
-    assert {model.app_id for model in general} == {"main"}
-    assert [model.id for model in found(type_id="prompter")] == ["model-b"]
-    assert len(found("*", per_page=3)) == 3
-    assert {model.id for model in found("*", per_page=3, page=2)}.isdisjoint({m.id for m in found("*", per_page=3)})
-
-
-# Patches
 
 
 def patched(send: Call, action: str, code: int = StatusCode.SUCCESS, **fields: Any) -> Any:
@@ -460,9 +288,6 @@ def test_a_renamed_model_is_told_of(send: Call) -> None:
     assert send("GetModel", model_id="before").model.id == "before"
 
 
-# Deletes, strangers
-
-
 def test_models_are_deleted_with_their_versions(send: Call, make_app: Callable[..., Any]) -> None:
     where = make_app("gone")
     for id in ("a", "b", "c", "d"):
@@ -476,86 +301,3 @@ def test_models_are_deleted_with_their_versions(send: Call, make_app: Callable[.
     send("DeleteModels", where=where, delete_all=True)
     assert listed(send, where) == []
     assert made(send, "a", where).model_version.status.code == StatusCode.MODEL_UNTRAINED
-
-
-@pytest.fixture(scope="module")
-def sharer(server: Any) -> Caller:
-    """A user who is public, with a public app."""
-    caller = Caller("sharing-user", "sharing-app", "5ba7e5ba7e5ba7e5ba7e5ba7e5ba7e5b")
-
-    def job(connection: sqlite3.Connection) -> None:
-        user = ensure_user(connection, caller.user_id, 50)
-        ensure_app(connection, user.pk, caller.app_id, 50)
-        ensure_app(connection, user.pk, "hidden-app")
-        add_token(connection, user.pk, caller.pat, "for a test")
-
-    within_store(server.data, job)
-    return caller
-
-
-def test_strangers_see_what_is_public_and_change_nothing(stub: Any, stranger: Caller, sharer: Caller) -> None:
-    where = res.UserAppIDSet(user_id=sharer.user_id, app_id=sharer.app_id)
-    hidden = res.UserAppIDSet(user_id=sharer.user_id, app_id="hidden-app")
-
-    def post(place: Any, id: str, gettable: int) -> str:
-        model = res.Model(id=id, model_type_id="prompter", visibility=res.Visibility(gettable=gettable))
-        request = api.PostModelsRequest(user_app_id=place, models=[model])
-        return str(stub.PostModels(request, metadata=sharer.metadata).model.model_version.id)
-
-    def get(place: Any, id: str, version: str = "") -> Any:
-        request = api.GetModelRequest(user_app_id=place, model_id=id, version_id=version)
-        return stub.GetModel(request, metadata=stranger.metadata)
-
-    version = post(where, "open", 50)
-    post(where, "closed", 10)
-    post(hidden, "within", 50)
-    assert get(where, "open").model.model_version.id == version
-    assert get(where, "closed").status.code == StatusCode.MODEL_DOES_NOT_EXIST
-    assert get(hidden, "within").status.code == StatusCode.CONN_DOES_NOT_EXIST
-    for place in (where, res.UserAppIDSet(user_id=sharer.user_id)):
-        response = stub.ListModels(api.ListModelsRequest(user_app_id=place), metadata=stranger.metadata)
-        assert [model.id for model in response.models] == ["open"]
-        assert response.models[0].model_version.id == version
-    ids = [api.IdUpdateSource(id="closed", new_id="still-closed")]
-    renaming = api.PatchModelIdsRequest(user_app_id=where, ids=ids, action="overwrite")
-    assert stub.PatchModelIds(renaming, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
-    refused = get(where, "closed").status
-    assert (refused.code, "still-closed" in refused.details) == (StatusCode.MODEL_DOES_NOT_EXIST, False)
-    request = api.DeleteModelRequest(user_app_id=where, model_id="open")
-    assert stub.DeleteModel(request, metadata=stranger.metadata).status.code == StatusCode.CONN_INSUFFICIENT_SCOPES
-
-    publication = api.ModelVersionUnpublishRequest(version_id=version)
-    unpublish = api.PostModelVersionsUnPublishRequest(user_app_id=where, model_id="open", publications=[publication])
-    assert stub.PostModelVersionsUnPublish(unpublish, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
-    assert not get(where, "open").model.HasField("model_version")
-    assert get(where, "open", version).status.code == StatusCode.CONN_DOES_NOT_EXIST
-    listing = stub.ListModelVersions(
-        api.ListModelVersionsRequest(user_app_id=where, model_id="open"), metadata=stranger.metadata
-    )
-    assert (listing.status.code, len(listing.model_versions)) == (StatusCode.SUCCESS, 0)
-    publish = api.PostModelVersionsPublishRequest(
-        user_app_id=where, model_id="open", publications=[api.ModelVersionPublishRequest(version_id=version)]
-    )
-    assert stub.PostModelVersionsPublish(publish, metadata=sharer.metadata).status.code == StatusCode.SUCCESS
-    assert get(where, "open", version).model.model_version.id == version
-
-
-def test_an_app_key_reads_public_models_by_their_bare_id(stub: Any, server: Any, user_app: Any) -> None:
-    secret = add_app_key(server, user_app.app_id)
-    request = api.GetModelRequest(model_id="aaa03c23b3724a16a56b629203edc62c")
-    response = stub.GetModel(request, metadata=(("authorization", f"Key {secret}"),))
-    assert response.status.code == StatusCode.SUCCESS
-    assert (response.model.id, response.model.user_id, response.model.app_id) == (
-        "general-image-recognition",
-        "clarifai",
-        "main",
-    )
-
-
-def test_tags_need_a_scope_that_writes(stub: Any, server: Any, user_app: Any, send: Call) -> None:
-    made(send, "guarded")
-    secret = add_app_key(server, user_app.app_id, ("Apps_Get", "Models_Get"))
-    request = api.PatchModelToolkitsRequest(model_id="guarded", toolkits=["x"], action="overwrite")
-    response = stub.PatchModelToolkits(request, metadata=(("authorization", f"Key {secret}"),))
-    assert response.status.code == StatusCode.CONN_INSUFFICIENT_SCOPES
-    assert "Models_Add" in response.status.details

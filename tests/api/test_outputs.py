@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2 as res
 from clarifai_grpc.grpc.api import service_pb2 as api
@@ -183,16 +184,26 @@ def test_inputs_with_nothing_in_them(predict: Call, given: Any) -> None:
     predict(given, code=StatusCode.INPUT_INVALID_ARGUMENT)
 
 
-LATER = [
-    res.Data(audio=res.Audio(url=f"{SAMPLES_URL}a.wav")),
-    res.Data(audio=res.Audio(base64=b"0000")),
+SOUNDS = [
+    (res.Audio(url=f"{SAMPLES_URL}a.wav"), "it got audio"),
+    (res.Audio(base64=b"ID3\0"), "it got audio"),
+    (res.Audio(base64=b"\0\0\0"), "no audio in a format that is accepted"),
 ]
 
 
-@pytest.mark.parametrize("data", LATER)
-def test_media_that_nothing_reads_yet(predict: Call, data: Any) -> None:
-    answer = predict(res.Input(data=data), code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
-    assert "yet" in answer.outputs[0].status.details
+def test_a_model_says_that_it_does_not_take_sound(predict: Call) -> None:
+    for audio, words in SOUNDS:
+        answer = predict(res.Input(data=res.Data(audio=audio)), code=StatusCode.INPUT_UNSUPPORTED_FORMAT)
+        assert words in answer.outputs[0].status.details
+        assert not answer.outputs[0].input.data.audio.base64
+
+
+def test_no_bytes_are_echoed_beside_a_text_of_an_address(predict: Call) -> None:
+    text = res.Text(url=f"{SAMPLES_URL}none.txt")
+    given = of_bytes()
+    given.data.text.CopyFrom(text)
+    answer = predict(given, code=StatusCode.INPUT_DOWNLOAD_FAILED)
+    assert not answer.outputs[0].input.data.image.base64
 
 
 @pytest.mark.parametrize(
@@ -270,7 +281,32 @@ def test_an_operator_as_a_model(stub: Any, metadata: Any, user_app: Any, predict
 def test_the_question_for_method_signatures_is_declined(predict: Call) -> None:
     asking = res.Input()
     asking.data.metadata.update({"_method_name": "_GET_SIGNATURES"})
-    assert len(predict(asking, code=StatusCode.INPUT_UNSUPPORTED_FORMAT).outputs) == 0
+    model = "color-recognition"  # whose results clients have no type for
+    assert len(predict(asking, code=StatusCode.INPUT_UNSUPPORTED_FORMAT, model_id=model).outputs) == 0
+
+
+def calling(**arguments: Any) -> Any:
+    """An input as newer clients send it, who call the method of a model."""
+    given = res.Input()
+    given.data.metadata.update({"_method_name": "predict"})
+    given.data.parts.extend(res.Part(id=name, data=data) for name, data in arguments.items())
+    return given
+
+
+def test_a_model_is_called_by_its_method(send: Call, predict: Call) -> None:
+    picture = res.Data(image=res.Image(url=DOG_URL))
+    plain, called = (predict(each).outputs[0].data for each in (of_url(DOG_URL), calling(image=picture)))
+    assert called == plain
+    words = calling(text=res.Data(string_value="I love it"))
+    assert predict(words, model_id="text-sentiment").outputs[0].data.concepts[0].name == "positive"
+    vector = predict(calling(image=picture), model_id="general-image-embedding").outputs[0].data
+    assert vector.ndarray.buffer == np.array(vector.embeddings[0].vector, "<f4").tobytes()
+    assert (list(vector.ndarray.shape), vector.ndarray.dtype) == ([1280], "float32")
+    (method,) = send("GetModel", where=MAIN, model_id="text-sentiment").model.model_version.method_signatures
+    assert [(each.name, each.type) for each in method.input_fields] == [("text", res.ModelTypeField.STR)]
+    assert method.output_fields[0].type_args[0].type == res.ModelTypeField.CONCEPT
+    refused = predict(calling(text=picture), code=StatusCode.INPUT_UNSUPPORTED_FORMAT).status.details
+    assert refused == "This model has one method, predict(image); the call is of 'predict' with the arguments text."
 
 
 def test_detections_and_embeddings(predict: Call) -> None:

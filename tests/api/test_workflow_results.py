@@ -1,6 +1,9 @@
 """Runs of workflows through the official client (behaviour §1.4, §11.2)."""
 
 import io
+import re
+import time
+import urllib.request
 from typing import Any
 
 import grpc
@@ -13,7 +16,7 @@ from PIL import Image
 from meshserve_proto.resources_pb2 import Input, UserAppIDSet
 from meshserve_proto.service_pb2 import PostWorkflowResultsSimilarityRequest, PostWorkflowResultsSimilarityResponse
 from support.calls import Call
-from support.serving import SAMPLES_URL
+from support.serving import SAMPLES_URL, Server
 
 pytestmark = pytest.mark.base("Universal")
 DOG_URL, TRAIN_URL = f"{SAMPLES_URL}dog2.jpeg", f"{SAMPLES_URL}metro-north.jpg"
@@ -252,6 +255,73 @@ def test_the_failure_of_a_suppressed_node_is_not_hidden(send: Call, run: Call) -
     )
     answer = run("hidden", of_bytes(), code=StatusCode.MIXED_STATUS)
     assert [output.status.code for output in answer.results[0].outputs] == [StatusCode.SUCCESS]
+
+
+def test_conditions_and_fallbacks(send: Call, run: Call) -> None:
+    """Our extension: nodes that run on some inputs alone, and what stands in for a node that fails."""
+    operator(send, "fragile", "regex-based-classifier", {"x": 1.0}, regex="x")
+    dog = {"node": "boxes", "concept": "dog", "at_least": 0.5}
+    nodes = [
+        ruled(node("colours", "color-recognition"), run_if=dog),
+        ruled(node("words", "fragile", "boxes"), run_if={"node": "boxes", "concept": "dog", "less_than": 0.5}),
+        ruled(node("spare", "general-image-embedding"), fallback_for="words"),
+        node("after", "color-recognition", "words"),
+        node("boxes", "general-image-detection"),
+    ]
+    stored = make(send, "ruled", *nodes)
+    assert [one.id for one in stored.nodes] == ["boxes", "colours", "words", "spare", "after"]
+    assert stored.nodes[1].output_info_override.params["run_if"]["concept"] == "dog"
+    with_dog, without = run("ruled", of_url(), of_bytes()).results
+    assert [bool(output.data.ListFields()) for output in with_dog.outputs] == [True, True, False, False, False]
+    _, colours, words, spare, after = without.outputs
+    assert without.status.code == StatusCode.SUCCESS  # for what failed, something else stood in
+    assert words.status.code == StatusCode.INPUT_UNSUPPORTED_FORMAT
+    assert not colours.data.colors
+    assert spare.data.embeddings
+    assert after.data.colors
+    broken = ruled(node("b", "color-recognition", "a"), run_if={"node": "c", "concept": "dog", "at_least": 1})
+    listed = [res.Workflow(id="no", nodes=[node("a", "color-recognition"), broken])]
+    refused = send("PostWorkflows", StatusCode.WORKFLOW_INVALID_GRAPH, workflows=listed)
+    assert "Node 'b': output_info_override.params.run_if.node is 'c'" in refused.status.details
+
+
+def test_calls_that_are_cancelled_or_late_stop_their_nodes(
+    send: Call, stub: Any, metadata: Any, user_app: Any, server: Server
+) -> None:
+    def items(how: str) -> float:
+        with urllib.request.urlopen(f"{server.base}/metrics", timeout=20) as answer:  # noqa: S310
+            found = re.search(
+                rf'^meshserve_model_items_total{{how="{how}"}} (\S+)', answer.read().decode(), re.MULTILINE
+            )
+        return float(found[1]) if found else 0.0
+
+    def until(how: str, least: float) -> None:
+        give_up = time.monotonic() + 10
+        while items(how) < least:
+            assert time.monotonic() < give_up, f"{how} stays at {items(how)}"
+            time.sleep(0.01)
+
+    make(send, "long", node("tags", "general-image-recognition"), node("colours", "color-recognition", "tags"))
+    inputs = [of_bytes(png(f"hsl({hue * 11}, 80%, 40%)")) for hue in range(32)]
+    request = api.PostWorkflowResultsRequest(user_app_id=user_app, workflow_id="long", inputs=inputs)
+    began = items("computed")
+    running = stub.PostWorkflowResults.future(request, metadata=metadata)
+    until("computed", began + 1)
+    dropped = items("dropped")
+    running.cancel()
+    until("dropped", dropped + 1)
+    with pytest.raises(grpc.RpcError) as late:
+        stub.PostWorkflowResults(request, metadata=metadata, timeout=0.15)
+    assert late.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+    computed = -1.0
+    while computed != (computed := items("computed")):
+        time.sleep(0.15)
+    assert computed - began < len(inputs)
+
+
+def ruled(made: Any, **rules: Any) -> Any:
+    made.output_info_override.params.update(rules)
+    return made
 
 
 def test_nodes_that_an_input_is_not_for_are_left_out(send: Call, run: Call) -> None:

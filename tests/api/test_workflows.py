@@ -414,7 +414,7 @@ def test_an_override_that_its_operator_cannot_compute_with_is_not_stored(send: C
         ),
     ]
     refused = send("PostWorkflows", StatusCode.MODEL_INVALID_ARGUMENT, workflows=[res.Workflow(id="wide", nodes=nodes)])
-    assert refused.status.details.startswith("Node 'crop': output_info.params.margin is 11")
+    assert refused.status.details.startswith("Node 'crop' (nodes[1]): output_info_override.params.margin is 11")
     override.params.update({"margin": 10})
     nodes[1].output_info_override.CopyFrom(override)
     send("PostWorkflows", workflows=[res.Workflow(id="wide", nodes=nodes)])

@@ -71,19 +71,21 @@ def _level(part: str) -> int:
 @cache
 def _imports(tree: ast.Module) -> list[tuple[int, str]]:
     """Line and full name of each import, without those for type checkers alone."""
-    return list(_found_imports(list(ast.walk(tree))))
+    return list(_found_imports(tree))
 
 
-def _found_imports(nodes: list[ast.AST]) -> Iterator[tuple[int, str]]:
-    skipped = {id(inner) for node in nodes if _for_types(node) for inner in ast.walk(node)}
-    for node in nodes:
-        if id(node) in skipped:
+def _found_imports(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Those below a node. Imports are statements, so that no expression is looked into."""
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, ast.expr) or _for_types(inner):
             continue
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        if isinstance(inner, ast.Import):
+            yield from ((inner.lineno, alias.name) for alias in inner.names)
+        elif isinstance(inner, ast.ImportFrom):
+            assert inner.level == 0, "imports are absolute"
+            yield from ((inner.lineno, f"{inner.module}.{alias.name}") for alias in inner.names)
+        else:
+            yield from _found_imports(inner)
 
 
 def _for_types(node: ast.AST) -> bool:

@@ -1,7 +1,5 @@
 """Kill the server while it copies an app, and while a collector posts: nothing comes twice, nothing is left out."""
 
-import os
-import random
 import time
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import grpc
 import pytest
 
+from durability.killing import chance
 from meshserve.store.database import connect
 from meshserve_proto.resources_pb2 import (
     Annotation,
@@ -37,14 +36,8 @@ def _own(server: Server, channel: grpc.Channel, app_id: str = "source") -> Own:
     return Own(channel, server, server.owner, app_id, server.owner.user_id)
 
 
-def _rng() -> random.Random:
-    seed = int(os.environ.get("MESHSERVE_TEST_SEED") or random.SystemRandom().randrange(1 << 30))
-    print(f"MESHSERVE_TEST_SEED={seed}")
-    return random.Random(seed)  # noqa: S311 - repeatable, not secret
-
-
 def _kill(folder: Path, kills: int, longest: float) -> None:
-    rng = _rng()
+    rng = chance()
     for _ in range(kills):
         with running(folder) as server:
             time.sleep(rng.uniform(0.0, longest))

@@ -3,11 +3,12 @@
 from typing import Any
 
 from endpoints.asking import Asker, World, new_id
+from endpoints.bodies import PICTURE_OWN, SOURCES, check_picture
 from support.serving import STRANGER
 
 LATER = "2093-05-06T07:08:09Z"
-APP_OWN = ("image.hosted", "image.imageInfo", "extraInfo", "defaultWorkflow")
-"""Of an app: the picture is kept by address, the language never changes; the rest is compared by hand."""
+APP_OWN = (*PICTURE_OWN, "extraInfo", "defaultWorkflow")
+"""Of an app: the language never changes; the rest is compared by hand."""
 SCOPES = ["Inputs_Get", "Models_Get"]
 PASSWORD_OK, PASSWORD_BAD = 61000, 61001
 COPYING = (64001, 64002, 25202, 25203)
@@ -47,7 +48,7 @@ def post_keys(ask: Asker) -> None:
         "description": description,
         "expiresAt": LATER,
     }
-    made = ask({"keys": [given]}, without=["keys.authorizedIdpIds"])["keys"][0]
+    made = ask({"keys": [given]})["keys"][0]
     there = key_of(ask.world, made["id"])
     ask.check_kept("keys", there, ["id", "apps"])
     assert [app["id"] for app in there["apps"]] == [ask.world.app_id]
@@ -67,7 +68,7 @@ def patch_keys(ask: Asker) -> None:
         "endpoints": ["/clarifai.api.V2/ListConcepts"],
         "expiresAt": LATER,
     }
-    ask({"keys": [given], "action": "overwrite"}, without=["keys.authorizedIdpIds"])
+    ask({"keys": [given], "action": "overwrite"})
     ask.check_kept("keys", key_of(ask.world, made["id"]), ["id", "apps"])
 
 
@@ -166,9 +167,12 @@ def patch_apps(ask: Asker) -> None:
     item = {**_patched_app(id), "metadata": {"tags": ["new"], "not": "there, for the path leads to tags"}}
     op = {"op": "merge", "path": "tags", "mergeConflictResolution": "append"}
     given = {name: [item] if name == "apps" else item, "action": "overwrite", "reindex": True, "metadataAction": op}
-    ask(given, without=[f"{name}.image.base64"], **{"userAppId.appId": id})
-    there = app_of(ask.world, id)
-    ask.check_kept(name, there, [*APP_OWN, "metadata"])
+    for source in SOURCES:
+        ask(given, without=[f"{name}.image.{source}"], **{"userAppId.appId": id})
+        there = app_of(ask.world, id)
+        ask.check_kept(name, there, [*APP_OWN, "metadata"])
+        check_picture(ask.sent[name], there)
+        given["metadataAction"] = {**op, "mergeConflictResolution": "do_nothing"}
     assert there["metadata"] == {"kept": 1, "tags": ["old", "new"]}
     workflow = there["defaultWorkflow"]
     assert (workflow["id"], workflow["userId"], there["defaultWorkflowId"]) == ("General", "clarifai", "General")

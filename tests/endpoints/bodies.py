@@ -158,6 +158,21 @@ def _numbers_by_name() -> Mapping[str, set[int]]:
     return found
 
 
+SOURCES = ("url", "base64")
+"""What a picture comes by: one of the two, so each is left out once."""
+PICTURE_OWN = ("image.hosted", "image.imageInfo", "image.base64")
+"""Of a picture: bytes are kept, and read at an address; what they are is told by the server."""
+
+
+def check_picture(sent: Any, there: Any) -> None:
+    """A picture that was sent as bytes has an address and was looked at."""
+    sent, image = (sent[0] if isinstance(sent, list) else sent)["image"], there["image"]
+    if "base64" in sent:
+        assert image["url"] == f"{image['hosted']['prefix']}/orig/{image['hosted']['suffix']}"
+        assert (image["imageInfo"]["width"], image["imageInfo"]["height"]) == (2, 2)
+        assert "base64" not in image
+
+
 def at_path(found: Any, path: str) -> Any:
     """What is at a dotted path, None where it ends."""
     for name in path.split("."):

@@ -5,10 +5,13 @@ from typing import Any
 
 from endpoints import accounts, workflows
 from endpoints.asking import Asker, World, new_id
+from endpoints.bodies import PICTURE_OWN, SOURCES, check_picture
 from endpoints.workflows import LABELS, MEDIA, TAGS
 from support.serving import MEDIA_URL
 
 DATA_OWN = ("concepts.createdAt", "concepts.extraInfo", "concepts.visibility", "concepts.appId", "concepts.userId")
+SEARCHED = ("geoBox", "geoLimit")
+"""What searches draw around a place: of stored data the place alone is kept."""
 JOB_CANCELLED, BULK_CANCELLED = 64004, 25405
 COLLECTOR_INACTIVE, PROCESSED = 52002, 30000
 QUEUED = 24
@@ -45,10 +48,9 @@ def patch_inputs(ask: Asker) -> None:
     before = world.until(lambda: input_of(world, id), lambda found: found["status"]["code"] == PROCESSED)
     for name in MEDIA:
         media = [f"inputs.data.{other}" for other in MEDIA if other != name]
-        geo = ["inputs.data.geo.geoBox", "inputs.data.geo.geoLimit"]
-        ask({"inputs": [{"id": id, "data": labels()}], "action": "overwrite"}, without=[*media, *geo])
+        ask({"inputs": [{"id": id, "data": labels()}], "action": "overwrite"}, without=media)
     there = input_of(world, id)
-    ask.check_kept("inputs", there, [*MEDIA, "datasetIds", "concepts", "tracks"])
+    ask.check_kept("inputs", there, [*MEDIA, *SEARCHED, "datasetIds", "concepts", "tracks"])
     assert there["data"]["text"] == before["data"]["text"], "the media of an input never change"
     assert [one["id"] for one in there["data"]["concepts"]] == [ask.sent["inputs"][0]["data"]["concepts"][0]["id"]]
 
@@ -65,14 +67,21 @@ def patch_annotations(ask: Asker) -> None:
     id = new_annotation(world, of)
     given = {"id": id, "inputId": of, "data": labels(), "status": {"code": "ANNOTATION_AWAITING_REVIEW"}}
     given |= {"taskId": "", "inputLevel": False, "userId": world.user_id}
-    geo = ["annotations.data.geo.geoBox", "annotations.data.geo.geoLimit"]
     media = [f"annotations.data.{one}" for one in ("image", "video", "audio")]
-    ask({"annotations": [given], "action": "overwrite"}, without=[*media, *geo])
+    ask({"annotations": [given], "action": "overwrite"}, without=media)
     there = world.at("GET", f"/inputs/{of}/annotations/{id}")["annotation"]
     ask.check_kept(
         "annotations",
         there,
-        ["modelVersionId", "workflowVersionId", "embedModelVersionId", "trusted", "consensusInfo", "concepts"],
+        [
+            "modelVersionId",
+            "workflowVersionId",
+            "embedModelVersionId",
+            "trusted",
+            "consensusInfo",
+            "concepts",
+            *SEARCHED,
+        ],
     )
     assert there["status"]["code"] == 24157, "it awaits review"
 
@@ -135,11 +144,12 @@ def new_filter(world: World) -> str:
 def patch_datasets(ask: Asker) -> None:
     id = new_dataset(ask.world)
     given = {"id": id, "defaultAnnotationFilter": {"id": new_filter(ask.world)}, "visibility": {"gettable": "PUBLIC"}}
-    for other in ("modelPredictConfig", "annotationFilterConfig"):
-        left = ["datasets.image.base64", f"datasets.version.{other}"]
+    for other, source in zip(("modelPredictConfig", "annotationFilterConfig"), SOURCES, strict=True):
+        left = [f"datasets.image.{source}", f"datasets.version.{other}"]
         ask({"datasets": [given], "action": "overwrite"}, without=left)
-    there = ask.world.at("GET", f"/datasets/{id}")["dataset"]
-    ask.check_kept("datasets", there, ["version", "search", "image.hosted", "image.imageInfo"])
+        there = ask.world.at("GET", f"/datasets/{id}")["dataset"]
+        ask.check_kept("datasets", there, ["version", "search", *PICTURE_OWN])
+        check_picture(ask.sent["datasets"], there)
     assert there["visibility"]["gettable"] == 50
     assert there["defaultAnnotationFilter"]["search"]["query"]["filters"], (
         "a filter is named, not changed, by a dataset"

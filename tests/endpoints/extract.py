@@ -8,6 +8,8 @@ to whom is found from the messages of the official client's release of that time
 order (at each level by length of the name), and from the depth: what stands four levels deep is printed without its own
 properties. A property with properties of its own is [type, {name: …}], another one its type. "…7 more" of a document
 stands for properties that it does not list.
+
+It shares some lines with `samples/extract.py`, and no module: both are run as scripts, from wherever a client is installed.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 from typing import Any
 
 from endpoints.asking import Asker, World, new_id
-from endpoints.bodies import differences
+from endpoints.bodies import PICTURE_OWN, SOURCES, check_picture, differences
 
 TYPE = "regex-based-classifier"
 
@@ -52,9 +52,11 @@ def patch_models(ask: Asker) -> None:
     id = new(ask.world)
     before = latest(ask.world, id)
     given = {"id": id, "outputInfo": OUTPUT, "visibility": {"gettable": "PUBLIC"}}
-    ask({"models": [given], "action": "overwrite"}, without=["models.image.base64"])
-    there = get(ask.world, id)
-    ask.check_kept("models", there, ["outputInfo", "image.hosted", "image.imageInfo"])
+    for source in SOURCES:
+        ask({"models": [given], "action": "overwrite"}, without=[f"models.image.{source}"])
+        there = get(ask.world, id)
+        ask.check_kept("models", there, ["outputInfo", *PICTURE_OWN])
+        check_picture(ask.sent["models"], there)
     version = latest(ask.world, id)
     assert version["id"] != before["id"], "another output info makes another version"
     check_output(ask.sent["models"][0]["outputInfo"], version["outputInfo"])

@@ -7,7 +7,8 @@ from typing import Any
 from PIL import Image
 
 from endpoints.asking import OWN, Asker, World, new_id
-from endpoints.bodies import differences
+from endpoints.bodies import PICTURE_OWN, SOURCES, check_picture, differences
+from endpoints.hearing import WAV, Ears
 from support.serving import MEDIA_URL
 
 COLOURS = {"id": "color-recognition", "userId": "clarifai", "appId": "main"}
@@ -35,7 +36,7 @@ def _film() -> bytes:
 
 RED, FILM = _red(), _film()
 BOX = {"boundingBox": {"topRow": 0.25, "leftCol": 0.25, "bottomRow": 0.75, "rightCol": 0.75}}
-WORKFLOW_OWN = ("version", "image.hosted", "image.imageInfo", "image.base64")
+WORKFLOW_OWN = ("version", *PICTURE_OWN)
 
 
 def new(world: World, *nodes: Any, **fields: Any) -> Any:
@@ -129,12 +130,14 @@ NODE_OWN = ("model", "outputInfoOverride")
 
 
 def post_many(ask: Asker) -> None:
-    id = new_id("workflow")
-    given = {"id": id, "nodes": NODES, "visibility": {"gettable": "PUBLIC"}, "checkConsents": ["minor"]}
-    ask({"workflows": [given]}, without=["workflows.image.base64"])
-    there = get(ask.world, id)
-    ask.check_kept("workflows", there, [*WORKFLOW_OWN, *NODE_OWN])
-    check_nodes(there["nodes"])
+    for source in SOURCES:
+        id = new_id("workflow")
+        given = {"id": id, "nodes": NODES, "visibility": {"gettable": "PUBLIC"}, "checkConsents": ["minor"]}
+        ask({"workflows": [given]}, without=[f"workflows.image.{source}"])
+        there = get(ask.world, id)
+        ask.check_kept("workflows", there, [*WORKFLOW_OWN, *NODE_OWN])
+        check_picture(ask.sent["workflows"], there)
+        check_nodes(there["nodes"])
 
 
 def check_nodes(found: Any) -> None:
@@ -148,15 +151,16 @@ def check_nodes(found: Any) -> None:
 def patch_many(ask: Asker) -> None:
     before = new(ask.world)
     given = {"id": before["id"], "nodes": NODES, "visibility": {"gettable": "PUBLIC"}}
-    ask({"workflows": [given], "action": "overwrite"}, without=["workflows.image.base64"])
-    there = get(ask.world, before["id"])
-    ask.check_kept("workflows", there, [*WORKFLOW_OWN, *NODE_OWN])
-    check_nodes(there["nodes"])
-    assert there["version"]["id"] != before["version"]["id"]
-    assert [version["id"] for version in versions(ask.world, before["id"])] == [
-        there["version"]["id"],
-        before["version"]["id"],
-    ]
+    made = [before["version"]["id"]]
+    for source in SOURCES:
+        ask({"workflows": [given], "action": "overwrite"}, without=[f"workflows.image.{source}"])
+        there = get(ask.world, before["id"])
+        ask.check_kept("workflows", there, [*WORKFLOW_OWN, *NODE_OWN])
+        check_picture(ask.sent["workflows"], there)
+        check_nodes(there["nodes"])
+        made.insert(0, there["version"]["id"])
+    assert [version["id"] for version in versions(ask.world, before["id"])] == made
+    assert len(set(made)) == 3
 
 
 def list_many(ask: Asker) -> None:
@@ -261,6 +265,8 @@ def shapes(prefix: str) -> dict[str, list[str]]:
         "text url": left("text", source="url"),
         "video url": left("video", source="url"),
         "video bytes": left("video", source="base64"),
+        "audio url": left("audio", source="url"),
+        "audio bytes": left("audio", source="base64"),
     }
 
 
@@ -272,6 +278,8 @@ MEDIA_VALUES = {
     "text url": {"text": {"url": f"{MEDIA_URL}notes.txt"}},
     "video url": {"video": {"url": f"{MEDIA_URL}film.gif"}},
     "video bytes": {"video": {"base64": base64.b64encode(FILM).decode()}},
+    "audio url": {"audio": {"url": f"{MEDIA_URL}sound.wav"}},
+    "audio bytes": {"audio": {"base64": base64.b64encode(WAV).decode()}},
 }
 
 
@@ -284,7 +292,9 @@ def words(world: World) -> dict[str, Any]:
 
 
 def run(ask: Asker) -> None:
-    made = new(ask.world, colours("first"), colours("hidden", suppressOutput=True), words(ask.world))
+    ears = Ears(ask.world, "audio-to-text")
+    hears = {"id": "ears", "model": {"id": ears.id}}
+    made = new(ask.world, colours("first"), colours("hidden", suppressOutput=True), words(ask.world), hears)
     add_version(ask.world, made["id"])
     variables = {"workflowId": made["id"]}
     if "{versionId}" in ask.endpoint.path:
@@ -305,6 +315,7 @@ def run(ask: Asker) -> None:
         check_echo(ask.sent["inputs"][0], result["input"], name)
         (output,) = result["outputs"]
         check_output(output, name)
+    ears.close(ask.world)
 
 
 def check_echo(sent: Any, echoed: Any, name: str) -> None:
@@ -312,7 +323,7 @@ def check_echo(sent: Any, echoed: Any, name: str) -> None:
     assert echoed["id"] == sent["id"]
     if name != "text url":
         wrong = differences(
-            sent["data"], echoed["data"], (*OWN, "base64", "allowDuplicateUrl", "visibility", "videoInfo")
+            sent["data"], echoed["data"], (*OWN, "base64", "allowDuplicateUrl", "visibility", "videoInfo", "audioInfo")
         )
         assert not wrong, wrong
 
@@ -323,6 +334,10 @@ def check_output(output: Any, name: str) -> None:
         assert output["model"]["id"] == "words"
         assert [(one["id"], one["value"]) for one in output["data"]["concepts"]] == [("found", 1)]
         return
+    if medium == "audio":
+        heard = f"{MEDIA_URL}sound.wav" if name == "audio url" else f"{len(WAV)} bytes"
+        assert output["data"]["text"]["raw"] == heard
+        return
     assert output["model"]["id"] == COLOURS["id"]
     seen = output["data"]["frames"][0]["data"] if medium == "video" else output["data"]
     found = max(seen["colors"], key=lambda one: one["value"])["rawHex"]
@@ -330,8 +345,9 @@ def check_output(output: Any, name: str) -> None:
 
 
 def compare(ask: Asker) -> None:
+    ears = Ears(ask.world, "audio-embedder")
     nodes = [{"id": "images", "model": EMBEDDER}, {"id": "texts", "model": TEXT_EMBEDDER}]
-    made = new(ask.world, *nodes)
+    made = new(ask.world, *nodes, {"id": "ears", "model": {"id": ears.id}})
     add_version(ask.world, made["id"])
     variables = {"workflowId": made["id"]}
     if "{versionId}" in ask.endpoint.path:
@@ -342,12 +358,16 @@ def compare(ask: Asker) -> None:
         ("image bytes", "image url"),
         ("text", "text url"),
         ("text url", "text"),
+        ("video url", "video bytes"),
+        ("video bytes", "video url"),
+        ("audio url", "audio url"),
+        ("audio bytes", "audio bytes"),
     ):
-        of_text = probe.startswith("text")
+        embedder = {"text": 1, "audio": 2}.get(probe.split()[0], 0)
         given = {
             "probeInputs": [{"id": "probe", "data": LABELS | MEDIA_VALUES[probe]}],
             "poolInputs": [{"id": "same", "data": LABELS | MEDIA_VALUES[pool]}],
-            "modelVersionId": versions[of_text],
+            "modelVersionId": versions[embedder],
             "versionId": made["version"]["id"],
             "favorClarifaiWorkflows": False,
         }
@@ -362,6 +382,7 @@ def compare(ask: Asker) -> None:
         check_echo(ask.sent["probeInputs"][0], result["probeInput"], probe)
         check_echo(ask.sent["poolInputs"][-1], hits[0]["input"], pool)
         assert hits[0]["score"] > 0.999 > max([0.0, *(hit["score"] for hit in hits[1:])]), hits
+    ears.close(ask.world)
 
 
 CASES = {

@@ -3,6 +3,8 @@
 `extract.py DOCUMENTS TARGET` writes them, a folder a language; with `--check` it says whether they are what the
 documents hold. DOCUMENTS is a folder whose files begin with the number of the document, such as `000_….txt`.
 All languages of one example have its number: the place of its row of tabs in the document.
+
+It shares some lines with `endpoints/extract.py`, and no module: both are run as scripts, from wherever a client is installed.
 """
 
 import argparse

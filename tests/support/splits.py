@@ -1,7 +1,8 @@
 """Finds singular fields that come twice in a message.
 
 Protobuf merges them, but the classes of JavaScript clients take the last alone: an answer put together from stored
-bytes must not lean on merging. The Python client cannot see it, so the bytes are walked here.
+bytes must not lean on merging. The Python client cannot see it, so the bytes are walked here,
+by a reader of their own: one of the server's that misreads them would not be found by itself.
 """
 
 from collections.abc import Iterator

@@ -16,20 +16,13 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.verbs import batch_of
 from meshserve.store import access, records, schema
 from meshserve.store import annotations as store
+from meshserve.store.annotation_facts import STATES
 from meshserve.store.records import DuplicateId, Row, Table
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Annotation, Model, ModelVersion, User, Worker, Workflow, WorkflowVersion
 
 ANNOTATIONS_FIELD = 2
 """`annotations` of MultiAnnotationResponse."""
-STATES = (
-    codes.ANNOTATION_SUCCESS,
-    codes.ANNOTATION_PENDING,
-    codes.ANNOTATION_AWAITING_REVIEW,
-    codes.ANNOTATION_AWAITING_CONSENSUS_REVIEW,
-    codes.ANNOTATION_REVIEW_DENIED,
-)
-"""The codes that may be the state of an annotation that somebody writes."""
 
 
 @dataclass(frozen=True, slots=True)

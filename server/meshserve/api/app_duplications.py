@@ -4,6 +4,7 @@ import dataclasses
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api import pictures
 from meshserve.api.apps import APPS
 from meshserve.bulk import duplicating
 from meshserve.call import Call, Reply
@@ -71,11 +72,12 @@ async def post_duplications(call: Call, request: PostAppDuplicationsRequest) -> 
     wanted = batch_of(request, "app_duplications", DUPLICATIONS.noun)
     for number, each in enumerate(wanted):
         _check(call, each, f"app_duplications[{number}]")
+    kept = await pictures.keep(call, [each.destination_app for each in wanted], codes.APP_DUPLICATION_INVALID_REQUEST)
 
     def write(connection: Connection) -> list[bytes]:
         return [_begin(call, connection, each) for each in wanted]
 
-    bodies = await call.services.database.write(write)
+    bodies = await kept.write(write)
     call.services.jobs.wake(duplicating.KIND)
     return embedded(_FIELD, bodies)
 
@@ -136,6 +138,7 @@ def _made(call: Call, connection: Connection, wanted: App) -> Place:
             app.MergeFrom(App(**{name: getattr(source, name)}))
     if source.default_workflow.user_id:  # one of the app's own follows when it was copied
         app.default_workflow.CopyFrom(source.default_workflow)
+    pictures.exchange(call, call.place, app, wanted)
     app.MergeFrom(wanted)
     app.ClearField("user_id")
     at_home = dataclasses.replace(call, place=Place(call.caller.user, call.caller.user_id, 0, "", 0))

@@ -1,9 +1,10 @@
 """Apps: where a user keeps everything else. They are found by search, counted, renamed and deleted with their contents."""
 
+import dataclasses
 from collections.abc import Sequence
 from sqlite3 import Connection
 
-from meshserve.api import workflow_store
+from meshserve.api import pictures, workflow_store
 from meshserve.api.model_lookup import public_place
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, set_base_workflow
 from meshserve.call import Call
@@ -16,6 +17,7 @@ from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import batch_of, create, existing, listed, missing, save
 from meshserve.ingest import reindexing
+from meshserve.media.hosting import digest_of
 from meshserve.store import aliases, counts, query, records, schema
 from meshserve.store.access import Place
 from meshserve.store.query import Order
@@ -83,10 +85,7 @@ APPS = Resource(
     order=Order("modified"),
     sorts={
         "sort_by_name": "name",
-        "sort_by_modified_at": "modified",
-        "sort_by_created_at": "created",
         "sort_by_star_count": _NOBODY_GIVES_STARS,
-        "sort_by_id": "id",
         "sort_by_relevance": lambda request: query.relevance("apps", request.search),
     },
     filters={
@@ -98,7 +97,7 @@ APPS = Resource(
         "featured_only": lambda wanted: query.among("pk", ()) if wanted else None,
         "starred_only": lambda wanted: query.among("pk", ()) if wanted else None,
     },
-    index=lambda app: {"name": app.name, "template": int(app.is_template.value)},
+    index=lambda app: {"name": app.name, "template": int(app.is_template.value), "picture": digest_of(app.image)},
     words=("id", "name", "description", "notes"),
     prepare=prepare,
 )
@@ -116,11 +115,6 @@ def _check(app: App) -> None:
             codes.CONN_INVALID_REQUEST,
             f"app.visibility.gettable is {app.visibility.gettable}; it is 10 (private), 30 (organisation) or 50 (public).",
         )
-    if app.image.base64:
-        raise Problem(
-            codes.CONN_INVALID_REQUEST,
-            "app.image.base64 is set: the picture of an app is kept by address; give image.url.",
-        )
 
 
 def _named_workflow(app: App) -> Workflow | None:
@@ -133,15 +127,17 @@ def _named_workflow(app: App) -> Workflow | None:
 def _checked_workflow(connection: Connection, named: Workflow, own: Place | None) -> Workflow:
     """A reference to the workflow: the app's own, else a public one; Problem 22102 or 10050 otherwise.
 
-    The app's own is stored without user and app, for the app's id may change.
+    Problem 22104 for one that may not index. The app's own is stored without user and app, for the app's id may change.
     """
     address = (named.user_id, named.app_id)
     here = own is not None and address in (("", ""), ("", own.app_id), (own.user_id, own.app_id), ("me", own.app_id))
-    if here and own is not None and workflow_store.find_at(connection, own, named.id) is not None:
+    if here and own is not None and (found := workflow_store.find_at(connection, own, named.id)) is not None:
+        workflow_store.check_may_index(found)
         return Workflow(id=named.id)
     main = public_place(connection)
     public = address in (("", ""), (PUBLIC_USER, PUBLIC_APP), (PUBLIC_USER, ""))
-    if public and main is not None and workflow_store.find_at(connection, main, named.id) is not None:
+    if public and main is not None and (found := workflow_store.find_at(connection, main, named.id)) is not None:
+        workflow_store.check_may_index(found)
         return Workflow(id=named.id, user_id=PUBLIC_USER, app_id=PUBLIC_APP)
     own_too = " and is no workflow of the app" if own is not None else "; a new app has none of its own"
     raise Problem(
@@ -156,9 +152,12 @@ def _set_workflow(app: App, reference: Workflow) -> None:
     app.ClearField("default_workflow_id")
 
 
-def _completed(connection: Connection, place: Place, body: bytes, fields: Sequence[str], app: int = 0) -> App:
+def _completed(
+    call: Call, connection: Connection, place: Place, body: bytes, fields: Sequence[str], app: int = 0
+) -> App:
     """A stored app as callers read it. app: its pk, where counts are wanted."""
     item: App = APPS.decode(body, place)
+    pictures.show(call, item, dataclasses.replace(place, app_id=item.id))
     if item.default_workflow.id:
         if not item.default_workflow.user_id:
             item.default_workflow.user_id, item.default_workflow.app_id = item.user_id, item.id
@@ -174,7 +173,7 @@ async def get_app(call: Call, request: GetAppRequest) -> SingleAppResponse:
 
     def read(connection: Connection) -> App:
         row = _row(call, connection)
-        app = _completed(connection, call.place, row.body, request.additional_fields, row.pk)
+        app = _completed(call, connection, call.place, row.body, request.additional_fields, row.pk)
         app.extra_info.search_revision_marker = counts.search_revision(connection, row.pk)
         return app
 
@@ -198,7 +197,8 @@ async def list_apps(call: Call, request: ListAppsRequest) -> MultiAppResponse:
         named = [(body, App.FromString(body).id) for body in bodies]
         rows = records.find_many(connection, schema.APPS, call.place.user, [id for _, id in named]) if fields else {}
         return [
-            _completed(connection, call.place, body, fields, rows[id].pk if id in rows else 0) for body, id in named
+            _completed(call, connection, call.place, body, fields, rows[id].pk if id in rows else 0)
+            for body, id in named
         ]
 
     return MultiAppResponse(apps=await call.services.database.scan(complete))
@@ -212,7 +212,7 @@ async def search_apps(call: Call, request: PostAppsSearchesRequest) -> MultiAppR
     )
     bodies = await listed(call, APPS, asked)
     connection = call.services.database.reader
-    return MultiAppResponse(apps=[_completed(connection, call.place, body, ()) for _, body in bodies])
+    return MultiAppResponse(apps=[_completed(call, connection, call.place, body, ()) for _, body in bodies])
 
 
 @rpc("GetResourceCounts")
@@ -228,12 +228,13 @@ async def resource_counts(call: Call, request: GetResourceCountsRequest) -> GetR
 async def post_apps(call: Call, request: PostAppsRequest) -> MultiAppResponse:
     """New apps of the caller, all or none."""
     items = batch_of(request, "apps", "app")
+    kept = await pictures.keep(call, items, codes.CONN_INVALID_REQUEST)
 
     def write(connection: Connection) -> list[App]:
         bodies = [create(call, APPS, connection, call.place.user, item) for item in items]
-        return [_completed(connection, call.place, body, ()) for body in bodies]
+        return [_completed(call, connection, call.place, body, ()) for body in bodies]
 
-    return MultiAppResponse(apps=await call.services.database.write(write))
+    return MultiAppResponse(apps=await kept.write(write))
 
 
 AnyPatch = PatchAppsRequest | PatchAppRequest | PatchAppsDetailsRequest
@@ -270,6 +271,7 @@ def _in_place(call: Call, app: App) -> App:
 async def _patch(call: Call, request: AnyPatch, items: Sequence[App]) -> MultiAppResponse:
     checked_action(request.action, APPS.actions)
     again = not isinstance(request, PatchAppsDetailsRequest) and request.reindex
+    kept = await pictures.keep(call, items, codes.CONN_INVALID_REQUEST)
 
     def write(connection: Connection) -> list[App]:
         patched = [_patch_one(call, connection, request, item) for item in items]
@@ -277,7 +279,7 @@ async def _patch(call: Call, request: AnyPatch, items: Sequence[App]) -> MultiAp
             reindexing.start(connection, _named_row(call, connection, item.id).pk)
         return patched
 
-    patched = await call.services.database.write(write)
+    patched = await kept.write(write)
     if again:
         call.services.jobs.wake(reindexing.KIND)
     return MultiAppResponse(apps=patched)
@@ -286,12 +288,13 @@ async def _patch(call: Call, request: AnyPatch, items: Sequence[App]) -> MultiAp
 def _patch_one(call: Call, connection: Connection, request: AnyPatch, change: App) -> App:
     row = _named_row(call, connection, change.id)
     app: App = APPS.decode(row.body)
+    place = Place(call.place.user, call.place.user_id, row.pk, row.id, row.visibility)
     if request.action == "remove":
-        _remove_image(app, change)
+        _remove_image(call, place, app, change)
     else:
-        place = Place(call.place.user, call.place.user_id, row.pk, row.id, row.visibility)
+        pictures.exchange(call, place, app, change)
         _overwrite(connection, request, app, change, place)
-    return _completed(connection, call.place, save(call, APPS, connection, row, app), ())
+    return _completed(call, connection, call.place, save(call, APPS, connection, row, app), ())
 
 
 def _named_row(call: Call, connection: Connection, id: str) -> Row:
@@ -324,7 +327,7 @@ def _overwrite(connection: Connection, request: AnyPatch, app: App, change: App,
         app.metadata.CopyFrom(change.metadata)
 
 
-def _remove_image(app: App, change: App) -> None:
+def _remove_image(call: Call, place: Place, app: App, change: App) -> None:
     """What remove is for: the picture, and nothing beside it in the request."""
     beside = [f.name for f, _ in change.ListFields() if f.name not in ("id", "user_id", "image")]
     if beside or not change.HasField("image"):
@@ -332,7 +335,7 @@ def _remove_image(app: App, change: App) -> None:
             codes.CONN_INVALID_REQUEST,
             "The action remove takes away the picture of an app: send the app with its id and image alone.",
         )
-    if change.image.url not in ("", app.image.url):
+    if change.image.url and not pictures.is_current(call, place, app, change.image.url):
         raise Problem(codes.CONN_INVALID_REQUEST, "app.image.url is not the address of the picture that the app has.")
     app.ClearField("image")
 
@@ -345,7 +348,7 @@ async def rename_app(call: Call, request: PatchAppsIdsRequest) -> MultiAppRespon
     def write(connection: Connection) -> App:
         row = _named_row(call, connection, old)
         body = renaming.rename(call, APPS, connection, row, APPS.decode(row.body), new)
-        return _completed(connection, call.place, body, ())
+        return _completed(call, connection, call.place, body, ())
 
     return MultiAppResponse(apps=[await call.services.database.write(write)])
 

@@ -3,12 +3,12 @@
 from functools import cached_property
 from sqlite3 import Connection
 
-from meshserve.api.artifact_addresses import Address
 from meshserve.api.dataset_store import deletions
 from meshserve.api.latest_versions import LEFT, Family
 from meshserve.api.version_contents import Uploading, later
 from meshserve.call import Call
-from meshserve.core import clock
+from meshserve.core import clock, file_addresses
+from meshserve.core.file_addresses import Address
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
 from meshserve.crud.binding import Binding
@@ -28,7 +28,7 @@ def _finish(call: Call, place: Place, version: ArtifactVersion) -> None:
     version.artifact.user_id, version.artifact.app_id = place.user_id, place.app_id
     if version.upload.status.code == codes.UPLOAD_DONE:
         address = Address(place.user_id, place.app_id, version.artifact.id, version.id)
-        version.upload.content_url = call.services.base_url + address.path
+        version.upload.content_url = call.services.base_url + file_addresses.ARTIFACTS.path(address)
 
 
 def _present(call: Call, request: GetArtifactVersionRequest, version: ArtifactVersion) -> None:

@@ -19,6 +19,7 @@ from meshserve.workflow.plan import Plan
 
 if TYPE_CHECKING:
     from meshserve.ingest.indexing import Said
+    from meshserve.workflow.execute import Run
 
 NO_PLAN = Plan()
 """Of an app whose inputs are not indexed."""
@@ -38,10 +39,18 @@ async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decod
     database = services.database
     indexer = Indexer(
         lambda app: plan_for(services, database.reader, app),
-        lambda: services.pool.run,
+        lambda app: _run_for(services, app),
         lambda app: sampling.of_app(database.reader, app),
     )
     return await indexer.say_all(apps, items)
+
+
+def _run_for(services: Services, app: int) -> "Run":
+    """What runs the nodes of an app's base workflow, on behalf of its owner."""
+    from meshserve.api.remote_nodes import run_of
+
+    place = access.app_by_pk(services.database.reader, app)
+    return services.pool.run if place is None else run_of(owner_call(services, place, "PostWorkflowResults"))
 
 
 async def ready(services: Services, pictures: bool, apps: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from sqlite3 import Connection
 
-from meshserve.api import tasks
+from meshserve.api import pictures, tasks
 from meshserve.api.users import shown as shown_user
 from meshserve.call import Call
 from meshserve.core import rights
@@ -185,19 +185,19 @@ async def list_collaborations(call: Call, request: ListCollaborationsRequest) ->
     """The apps of others in which the caller works, and with which rights."""
     connection = call.services.database.reader
     number, per_page = page_of(request)
-    found = [_collaboration(connection, row) for row in collaborators.of_user(connection, call.place.user)]
+    found = [_collaboration(call, connection, row) for row in collaborators.of_user(connection, call.place.user)]
     if request.template_only:
         found = [item for item in found if item.app.is_template.value]
     return MultiCollaborationsResponse(collaborations=found[(number - 1) * per_page : number * per_page])
 
 
-def _collaboration(connection: Connection, row: Row) -> Collaboration:
+def _collaboration(call: Call, connection: Connection, row: Row) -> Collaboration:
     place, app = access.app_by_pk(connection, row.owner), records.find_pk(connection, schema.APPS, row.owner)
     assert place is not None  # deleting an app or a user deletes its collaborators
     assert app is not None
     body = Collaborator.FromString(row.body)
     item = Collaboration(scopes=body.scopes, endpoints=body.endpoints, created_at=body.created_at)
-    item.app.CopyFrom(App.FromString(app.body))
+    item.app.CopyFrom(pictures.show(call, App.FromString(app.body), place))
     item.app.user_id = place.user_id
     item.app_owner.CopyFrom(_user(connection, place.user, with_email=False))
     return item

@@ -5,8 +5,10 @@ from functools import cache
 from sqlite3 import Connection
 from typing import Any, cast
 
+from meshserve.api import pictures
 from meshserve.api.annotation_filters import ANNOTATION_FILTERS
 from meshserve.call import Call, Reply
+from meshserve.core.file_addresses import EXPORTS, Address
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.core.statuses import make_status
@@ -14,9 +16,9 @@ from meshserve.crud.binding import Binding, Unary
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import PUBLIC, bindings, existing
 from meshserve.datasets import payload
-from meshserve.datasets.addresses import Address
 from meshserve.datasets.exports import NAMES
 from meshserve.ingest.payload import SWEEP
+from meshserve.media.hosting import digest_of
 from meshserve.store import access, datasets, query, records, schema
 from meshserve.store.access import Place
 from meshserve.store.datasets import Export
@@ -51,12 +53,7 @@ def complete_dataset(call: Call, connection: Connection, dataset: Dataset) -> No
 
 
 def _check_named(call: Call, connection: Connection, dataset: Dataset) -> None:
-    """The picture is an address, and the default filter one of the app's, kept by its id."""
-    if dataset.image.base64:
-        raise Problem(
-            codes.CONN_INVALID_REQUEST,
-            "image.base64 is set: the picture of a dataset is kept by address; give image.url.",
-        )
+    """The default filter is one of the app's, kept by its id."""
     if dataset.HasField("default_annotation_filter"):
         id = dataset.default_annotation_filter.id
         if not id:
@@ -71,9 +68,11 @@ def _revise(call: Call, connection: Connection, stored: Dataset, change: Dataset
     """remove takes the picture away, and nothing else."""
     if action != "remove":
         _check_named(call, connection, change)
+        pictures.exchange(call, call.place, stored, change)
         return
     beside = {field.name for field, _ in change.ListFields()} - {"id", "user_id", "app_id", "image"}
-    if beside or not change.HasField("image") or change.image.url not in ("", stored.image.url):
+    other = change.image.url and not pictures.is_current(call, call.place, stored, change.image.url)
+    if beside or not change.HasField("image") or other:
         raise Problem(
             codes.CONN_INVALID_REQUEST,
             "The action remove takes a dataset's picture away, and nothing else: give id and image.url alone, the url as"
@@ -99,9 +98,6 @@ DATASETS = Resource(
     ),
     order=Order("modified"),
     sorts={
-        "sort_by_id": "id",
-        "sort_by_created_at": "created",
-        "sort_by_modified_at": "modified",
         "sort_by_star_count": "modified",  # no call gives stars, so all have as many
         "sort_by_relevance": lambda request: query.relevance("datasets", request.search),
     },
@@ -110,6 +106,7 @@ DATASETS = Resource(
         "starred_only": lambda wanted: NONE if wanted else None,
         "bookmark": lambda wanted: NONE if wanted else None,  # bookmarks are refused
     },
+    index=lambda dataset: {"picture": digest_of(dataset.image)},
     words=("id", "description", "notes"),
     prepare=complete_dataset,
     revise=_revise,
@@ -145,6 +142,7 @@ def shown_datasets(call: Call, connection: Connection, rows: Sequence[tuple[int,
     latest = datasets.latest_versions(connection, [pk for pk, _, _ in rows])
     shown = []
     for pk, app, body in rows:
+        body = pictures.shown_bytes(call, body, Dataset, place(app))
         body = _with_filter(connection, app, place(app), body) + DATASETS.address(place(app))
         if pk in latest and _may_see(call, latest[pk][1]):
             body += embedded(_VERSION, shown_versions(call, connection, [latest[pk]], place(app)))
@@ -196,7 +194,7 @@ def shown_export(call: Call, place: Place, version: Any, export: Export) -> Data
     )
     if export.status == codes.DATASET_VERSION_EXPORT_SUCCESS:
         address = Address(place.user_id, place.app_id, version.dataset_id, version.id, NAMES[export.format])
-        shown.url, shown.size = call.services.base_url + address.path, export.size
+        shown.url, shown.size = call.services.base_url + EXPORTS.path(address), export.size
     return shown
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from sqlite3 import Connection
 
+from meshserve.api import pictures
 from meshserve.api.dataset_store import DATASETS, dataset_of, deletions, shown_datasets
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
@@ -55,13 +56,14 @@ async def list_datasets(call: Call, request: ListDatasetsRequest) -> Reply:
 async def post_datasets(call: Call, request: PostDatasetsRequest) -> Reply:
     """New datasets, all or none."""
     posted = batch_of(request, "datasets", DATASETS.noun)
+    kept = await pictures.keep(call, posted, codes.CONN_INVALID_REQUEST)
 
     def write(connection: Connection) -> list[bytes]:
         for dataset in posted:
             create(call, DATASETS, connection, call.place.app, dataset)
         return _shown(call, connection, [dataset.id for dataset in posted])
 
-    return embedded(_FIELD, await call.services.database.write(write))
+    return embedded(_FIELD, await kept.write(write))
 
 
 @rpc("PatchDatasets")
@@ -69,13 +71,14 @@ async def patch_datasets(call: Call, request: PatchDatasetsRequest) -> Reply:
     """Change datasets, all or none."""
     action = checked_action(request.action, DATASETS.actions)
     changes = batch_of(request, "datasets", DATASETS.noun)
+    kept = await pictures.keep(call, changes, codes.CONN_INVALID_REQUEST)
 
     def write(connection: Connection) -> list[bytes]:
         for dataset in changes:
             change(call, DATASETS, connection, call.place.app, dataset, action)
         return _shown(call, connection, [dataset.id for dataset in changes])
 
-    return embedded(_FIELD, await call.services.database.write(write))
+    return embedded(_FIELD, await kept.write(write))
 
 
 def _shown(call: Call, connection: Connection, ids: list[str]) -> list[bytes]:

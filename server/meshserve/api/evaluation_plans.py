@@ -71,7 +71,7 @@ def _owner(services: Services, row: Row) -> Call:
 def _target(call: Call, row: Row, plan: Plan, number: int, vocabulary: Sequence[Concept]) -> Target:
     causes: list[str] = []
     sample_ms = sampling.of_app(call.services.database.reader, row.extra["truth_app"])
-    indexer = Indexer(lambda _: plan, lambda: run_of(call), lambda _: sample_ms, _teller(number, causes))
+    indexer = Indexer(lambda _: plan, lambda _: run_of(call), lambda _: sample_ms, _teller(number, causes))
     boxes = any("bounding_box" in path for path in plan.steps[number].model.outputs)
     return Target(indexer.say_all, vocabulary, boxes, causes)
 

@@ -72,7 +72,6 @@ EVALUATIONS = Resource(
         "sort_by_app_id": store.APP_ID,
         "sort_by_roc_auc": "roc_auc",
         "sort_by_f1": "f1",
-        "sort_by_created_at": "created",
         "sort_by_mean_avg_precision": "mean_ap",
         "sort_by_precision": "precision",
         "sort_by_recall": "recall",

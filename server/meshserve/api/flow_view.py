@@ -14,6 +14,7 @@ from meshserve.api.flow_fields import time_text
 from meshserve.api.workflow_store import completed, latest_version
 from meshserve.core import clock
 from meshserve.core.structs import to_dict
+from meshserve.media.hosting import show_picture
 from meshserve.store import access, flows, records, schema, workflow_runs, workflow_stars
 from meshserve.store.access import Place
 from meshserve.store.flows import Flow
@@ -44,10 +45,13 @@ def _named(*parts: object) -> str:
     return str(uuid5(_NAMESPACE, "/".join(map(str, parts))))
 
 
-def shown(connection: Connection, flow: Flow, hour_price: Decimal, *, member: bool) -> dict[str, Any]:
+def shown(
+    connection: Connection, flow: Flow, hour_price: Decimal, *, member: bool, base_url: str = ""
+) -> dict[str, Any]:
     """The flow with all fields of its page. member: whether the reader belongs to its app and so may read addresses."""
     place = access.app_by_pk(connection, flow.app) or Place(0, "", 0, "", 0)
     workflow = completed(flow.body, place)
+    show_picture(workflow.image, base_url, place.user_id, place.app_id, "workflows")
     graph = _Graph(flow, workflow)
     return {
         **_said(flow, workflow),

@@ -64,7 +64,13 @@ def first_app(connection: Connection, call: Call) -> int:
 
 
 def _shown(call: Call, connection: Connection, flow: Flow) -> dict[str, Any]:
-    return shown(connection, flow, call.services.config.hour_price, member=not call.stranger)
+    return shown(
+        connection,
+        flow,
+        call.services.config.hour_price,
+        member=not call.stranger,
+        base_url=call.services.base_url,
+    )
 
 
 def _found(call: Call, connection: Connection, id: str) -> Flow:

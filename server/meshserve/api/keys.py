@@ -35,6 +35,9 @@ from meshserve_proto.service_pb2 import (
 )
 from meshserve_proto.status_pb2 import BaseResponse
 
+MOST_PROVIDERS, LONGEST_PROVIDER = 32, 128
+"""Identity providers that a key may be authorized for, and characters of the id of one."""
+
 
 def shown(connection: Connection, row: Row, id: str = "") -> Key:
     """A stored key as it is read. id: the secret, in the answer that makes it; else the public id."""
@@ -61,7 +64,13 @@ def _add(call: Call, connection: Connection, wanted: Key) -> Key:
     _refuse_what_is_not_kept(wanted)
     kind = key_type(wanted.type, "key.type")
     app = _app(call, connection, wanted, kind)
-    key = Key(type=kind, description=wanted.description, scopes=wanted.scopes, endpoints=wanted.endpoints)
+    key = Key(
+        type=kind,
+        description=wanted.description,
+        scopes=wanted.scopes,
+        endpoints=wanted.endpoints,
+        authorized_idp_ids=wanted.authorized_idp_ids,
+    )
     if wanted.HasField("expires_at"):
         key.expires_at.CopyFrom(wanted.expires_at)
     _check(call, key)
@@ -71,10 +80,9 @@ def _add(call: Call, connection: Connection, wanted: Key) -> Key:
 
 
 def _refuse_what_is_not_kept(key: Key) -> None:
-    if key.authorized_idp_ids or key.organization_id:
+    if key.organization_id:
         raise Problem(
-            codes.CONN_INVALID_REQUEST,
-            "key.authorized_idp_ids and key.organization_id are for organisations, which this server has not.",
+            codes.CONN_INVALID_REQUEST, "key.organization_id is set: there are no organisations on this server."
         )
 
 
@@ -112,6 +120,7 @@ def _check(call: Call, key: Key) -> None:
             f"key.endpoints has more than the calling key may call, which lists its own: {', '.join(beyond)}.",
         )
     check_storable(key, "key")
+    _check_providers(key)
     expires = clock.micros(key.expires_at) if key.HasField("expires_at") else 0
     if key.HasField("expires_at") and expires <= clock.now():
         raise Problem(
@@ -121,6 +130,16 @@ def _check(call: Call, key: Key) -> None:
         raise Problem(
             codes.CONN_INSUFFICIENT_SCOPES,
             "key.expires_at must be set and not be later than that of the calling key, which cannot outlive itself.",
+        )
+
+
+def _check_providers(key: Key) -> None:
+    """Where else a key is authorized is kept and shown. It opens doors of such providers, and there are none here."""
+    ids = key.authorized_idp_ids
+    if len(ids) > MOST_PROVIDERS or any(not 0 < len(id) <= LONGEST_PROVIDER or not id.isprintable() for id in ids):
+        raise Problem(
+            codes.CONN_INVALID_REQUEST,
+            f"key.authorized_idp_ids takes at most {MOST_PROVIDERS} ids of 1 to {LONGEST_PROVIDER} printable characters.",
         )
 
 
@@ -201,7 +220,7 @@ def _change(call: Call, connection: Connection, change: Key) -> Key:
     if [app.id for app in change.apps] not in ([], [app.id for app in before.apps]):
         raise Problem(codes.CONN_INVALID_REQUEST, "key.apps cannot change: make another key for another app.")
     key = Key.FromString(row.body)
-    for field in ("scopes", "endpoints"):
+    for field in ("scopes", "endpoints", "authorized_idp_ids"):
         if getattr(change, field):
             key.ClearField(field)
             getattr(key, field).extend(getattr(change, field))

@@ -3,10 +3,10 @@
 from sqlite3 import Connection
 from typing import Any
 
-from meshserve.api.model_export_addresses import Address
 from meshserve.api.model_store import own_model, own_version
 from meshserve.call import Call, Reply
 from meshserve.core import clock
+from meshserve.core.file_addresses import MODEL_EXPORTS, Address
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
 from meshserve.crud.binding import rpc
@@ -71,7 +71,7 @@ def _shown(call: Call, model: Row, upload: Row) -> SingleModelVersionExportRespo
     address = Address(call.place.user_id, call.place.app_id, model.id, upload.id)
     export = ModelVersionExport(
         status=make_status(codes.MODEL_EXPORTED),
-        url=call.services.base_url + address.path,
+        url=call.services.base_url + MODEL_EXPORTS.path(address),
         size=upload.extra["length"],
     )
     return SingleModelVersionExportResponse(export=export)

@@ -7,6 +7,7 @@ Point reads only. The concepts of a version are read for operators, which need t
 from dataclasses import dataclass
 from sqlite3 import Connection
 
+from meshserve.api import pictures
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER
 from meshserve.call import Call
 from meshserve.core.problems import Moved, Problem
@@ -50,7 +51,8 @@ def resolve(
     """
     place, row = find_model(call, connection, model_id, user_id, app_id)
     version_row = find_version(call, connection, place, row, version_id)
-    model, version = Model.FromString(row.body), ModelVersion.FromString(version_row.body)
+    model: Model = pictures.show(call, Model.FromString(row.body), place)
+    version = ModelVersion.FromString(version_row.body)
     model.user_id = version.user_id = place.user_id
     model.app_id = version.app_id = place.app_id
     engine = _engine(row, version_row)

@@ -1,19 +1,23 @@
 """How one model predicts: imported on the first prediction, as the engines behind it cost numpy."""
 
+import itertools
 import time
 from collections.abc import Sequence
 
 from meshserve.api import predicting, sampling
 from meshserve.api.model_lookup import ResolvedModel, resolve
+from meshserve.api.remote_nodes import run_of
 from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import fold_causes, make_status
 from meshserve.ingest.prepare import check_count, items_of, portions
+from meshserve.runners import methods
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import Selection, match, wish
 from meshserve.runners.usage import CALLED
 from meshserve.store import models
 from meshserve.workflow.execute import compute
+from meshserve.workflow.model_types import MODEL_TYPES
 from meshserve.workflow.operators import Result
 from meshserve.workflow.plan import NodeModel
 from meshserve_proto import status_code_pb2 as codes
@@ -21,21 +25,17 @@ from meshserve_proto.resources_pb2 import Data, OutputConfig
 from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
 
 MOST_INPUTS = 128
-METHOD, SIGNATURES = "_method_name", "_GET_SIGNATURES"
-"""How newer clients ask for a model's methods; the refusal makes them use the plain protocol."""
 
 
 async def predict(
     call: Call, request: PostModelOutputsRequest, found: ResolvedModel | None = None
 ) -> MultiOutputResponse:
     """One output an input, in order, with the status of them all. found: the model, if it was looked up before."""
-    for given in request.inputs:
-        if METHOD in given.data.metadata.fields:
-            asked = given.data.metadata.fields[METHOD].string_value
-            why = "has no method signatures" if asked == SIGNATURES else f"has no method '{asked}'"
-            raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, f"This model {why}: send inputs with an image or a text.")
     check_count(request.inputs, MOST_INPUTS)
     model = found or _model(call, request)
+    called = [methods.NAME in given.data.metadata.fields for given in request.inputs]
+    for given in itertools.compress(request.inputs, called):
+        methods.take(given.data, model.version.method_signatures)
     call.notes[CALLED] = f"{model.place.app_id}\n{model.row.id}\n{model.version_row.id}"
     # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
     overrides = (request.model.output_info, request.model.model_version.output_info)
@@ -48,7 +48,7 @@ async def predict(
         items = await items_of(portion, call.services, first)
         stills = [item for item in items if isinstance(item, Item) and item.film is None]
         _check_deadline(call, started)
-        computed = iter(await compute(node, stills, call.services.pool.run) if stills else [])
+        computed = iter(await compute(node, stills, run_of(call)) if stills else [])
         for item in items:
             if isinstance(item, Problem):
                 results.append(item)
@@ -60,6 +60,8 @@ async def predict(
     created = predicting.stamp()
     for given, data in zip(request.inputs, await predicting.shaped_all(call, results, config), strict=True):
         reply.outputs.append(predicting.output(data, node.model, predicting.echo(given), created))
+    for output in itertools.compress(reply.outputs, called):
+        methods.give(output.data)
     reply.status.CopyFrom(fold_causes([output.status for output in reply.outputs], "outputs[i].status"))
     if unknown and reply.status.code == codes.SUCCESS:
         reply.status.CopyFrom(make_status(codes.MIXED_STATUS, f"The model has no concept {', '.join(unknown)}."))
@@ -69,11 +71,13 @@ async def predict(
 async def _of_video(call: Call, node: NodeModel, item: Item, config: OutputConfig | None, started: float) -> Result:
     """What a model says of each sampled frame of a video, or of its text if it takes texts alone."""
     if item.data.HasField("text") and "text" in node.inputs and "image" not in node.inputs:
-        return (await compute(node, [Item(item.data)], call.services.pool.run))[0]
+        return (await compute(node, [Item(item.data)], run_of(call)))[0]
+    if item.data.frames and (known := MODEL_TYPES.get(node.type_id)) is not None and known.sequential:
+        return (await compute(node, [Item(item.data)], run_of(call)))[0]  # what is in them was found before
 
     async def of_frames(items: Sequence[Item]) -> list[list[Result]]:
         _check_deadline(call, started)
-        return [await compute(node, items, call.services.pool.run)]
+        return [await compute(node, items, run_of(call))]
 
     return (await sampling.over_video(call, item, config, 1, of_frames))[0]
 

@@ -13,16 +13,16 @@ from meshserve.core import ids
 from meshserve.core.languages import LANGUAGES
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
-from meshserve.core.structs import to_dict
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import create
-from meshserve.runners.base import Settings
+from meshserve.media.hosting import digest_of
 from meshserve.store import aliases, models, query, records, schema
 from meshserve.store.query import Condition, Order, equal
 from meshserve.store.records import DuplicateId, Row
-from meshserve.workflow.model_types import DEFAULT_TYPE, MODEL_TYPES, PARAMS, ModelTypeInfo, Parameter
+from meshserve.workflow.model_types import DEFAULT_TYPE, MODEL_TYPES, REFUSED, ModelTypeInfo
+from meshserve.workflow.parameters import check_output_info
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Data, FullTag, Image, Model, ModelVersion, OutputInfo
+from meshserve_proto.resources_pb2 import Data, FullTag, Model, ModelVersion
 
 TAGS = {"toolkits": "toolkit", "use_cases": "use_case", "languages": "language"}
 """Field of a model → kind in the column `tags`."""
@@ -46,7 +46,6 @@ def prepare(call: Call, connection: Connection, model: Model) -> None:
 
 def settle(model: Model) -> None:
     """Check what users may write into a model, and derive what follows from it."""
-    check_image(model.image)
     for name in (*TAGS, "check_consents"):
         tags = list(dict.fromkeys(getattr(model, name)))
         model.ClearField(name)
@@ -55,16 +54,15 @@ def settle(model: Model) -> None:
     model.languages_full.extend(FullTag(id=code, name=LANGUAGES.get(code, code)) for code in model.languages)
 
 
-def check_image(image: Image) -> None:
-    """A model's picture is an address: bytes are hosted for inputs alone."""
-    if image.base64:
-        raise Problem(codes.MODEL_INVALID_ARGUMENT, "image.base64 cannot be hosted for a model; give image.url.")
-
-
 def type_info(type_id: str) -> ModelTypeInfo:
     """The model type of that id; Problem 21202 if there is none."""
     info = MODEL_TYPES.get(type_id)
     if info is None:
+        if type_id in REFUSED:
+            raise Problem(
+                codes.MODEL_INVALID_ARGUMENT,
+                f"This server has no operator that runs custom code ('{type_id}'): {REFUSED[type_id]}.",
+            )
         raise Problem(
             codes.MODEL_INVALID_ARGUMENT, f"There is no model type '{type_id}'; ListModelTypes has those there are."
         )
@@ -80,6 +78,7 @@ def _model_columns(model: Model) -> dict[str, object]:
         "license_type": model.license_type,
         "source": model.source,
         "creator": model.creator,
+        "picture": digest_of(model.image),
     }
 
 
@@ -118,8 +117,6 @@ MODELS = Resource(
     sorts={
         "sort_by_name": "name",
         "sort_by_num_inputs": models.NUM_INPUTS,
-        "sort_by_modified_at": "modified",
-        "sort_by_created_at": "created",
         "sort_by_star_count": "modified",  # no call gives stars, so all have as many
         "sort_by_relevance": lambda request: query.relevance("models", request.search),
     },
@@ -252,61 +249,3 @@ def full_version(connection: Connection, row: Row) -> ModelVersion:
     if stored := models.vocabulary(connection, row.pk):
         version.output_info.data.MergeFromString(stored)
     return version
-
-
-def check_output_info(info: ModelTypeInfo, output_info: OutputInfo, *, complete: bool = False) -> None:
-    """Problem 21202 for what a version of this type could not compute with.
-
-    What says nothing at all passes unless it must be `complete`: clients make a model of an operator type first, and
-    give its parameters in the next version.
-    """
-    check_parameters(info, output_info, complete=complete)
-    if complete or output_info.params.fields or output_info.data.concepts:
-        check_settings(info, Settings(to_dict(output_info.params), output_info.data.concepts))
-
-
-def check_settings(info: ModelTypeInfo, settings: Settings) -> None:
-    """Problem 21202 as the operator itself would raise it when it runs; the other types are checked by kind alone."""
-    if not info.operator:
-        return
-    from meshserve.workflow.operators import OPERATORS  # costs numpy
-
-    if info.id in OPERATORS:
-        OPERATORS[info.id].check(settings)
-
-
-def check_parameters(info: ModelTypeInfo, output_info: OutputInfo, *, complete: bool = False) -> None:
-    """Problem 21202 for a parameter of the wrong kind, and if `complete` for a required one that is missing."""
-    given = to_dict(output_info.params)
-    for parameter in info.parameters:
-        if parameter.path == "output_info.data.concepts":
-            present = bool(output_info.data.concepts)
-        elif parameter.path.startswith(f"{PARAMS}."):
-            value = given.get(parameter.path.removeprefix(f"{PARAMS}."))
-            present = value is not None
-            if present and (why := _unfit(parameter, value)):
-                raise Problem(codes.MODEL_INVALID_ARGUMENT, f"{parameter.path} must be {why}; it is {value!r}.")
-        else:
-            continue
-        if complete and parameter.required and not present:
-            raise Problem(
-                codes.MODEL_INVALID_ARGUMENT,
-                f"A model of type {info.id} needs {parameter.path}: {parameter.description}",
-            )
-
-
-def _unfit(parameter: Parameter, value: object) -> str:
-    """What a value should be instead, or ""."""
-    if parameter.kind in ("NUMBER", "RANGE"):
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return "a number"
-        low, high, _ = parameter.limits or (float("-inf"), float("inf"), 0)
-        return "" if low <= value <= high else f"from {low:g} to {high:g}"
-    if parameter.kind == "BOOLEAN":
-        return "" if isinstance(value, bool) else "true or false"
-    if parameter.kind == "STRING":
-        return "" if isinstance(value, str) else "a text"
-    if parameter.kind == "ENUM":
-        numbered = isinstance(value, float) and value in range(1, len(parameter.options) + 1)
-        return "" if numbered or value in parameter.options else f"one of {', '.join(parameter.options)}"
-    return ""

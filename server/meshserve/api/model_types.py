@@ -47,9 +47,9 @@ async def list_types(call: Call, request: ListModelTypesRequest) -> Reply:
 def _computed(info: ModelTypeInfo) -> bool:
     """Whether this server has anything that computes models of the type."""
     from meshserve.runners.offers import OFFERS  # imported late: both cost numpy
-    from meshserve.workflow.operators import OPERATORS
+    from meshserve.workflow.operators import ASKING, OPERATORS
 
-    return info.id in OPERATORS or any(offer.model_type_id == info.id for offer in OFFERS)
+    return info.id in OPERATORS or info.id in ASKING or any(offer.model_type_id == info.id for offer in OFFERS)
 
 
 @cache
@@ -80,7 +80,7 @@ def _field(parameter: Parameter) -> ModelTypeField:
     )
     if parameter.default is not None:
         field.default_value.CopyFrom(to_struct({"value": parameter.default}).fields["value"])
-    if parameter.limits is not None:
+    if parameter.kind == "RANGE" and parameter.limits is not None:
         low, high, step = parameter.limits
         field.model_type_range_info.CopyFrom(ModelTypeRangeInfo(min=low, max=high, step=step))
     return field

@@ -9,7 +9,6 @@ from meshserve.api.model_lookup import find_model, find_version, least_visibilit
 from meshserve.api.model_store import (
     VERSIONS,
     add_version,
-    check_output_info,
     full_version,
     own_model,
     own_version,
@@ -29,6 +28,7 @@ from meshserve.store import models, query, records, schema
 from meshserve.store.access import Place
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import Row
+from meshserve.workflow.parameters import check_output_info
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, ModelVersion, Visibility
 from meshserve_proto.service_pb2 import (
@@ -112,7 +112,7 @@ async def post_versions(call: Call, request: PostModelVersionsRequest) -> Reply:
     def write(connection: Connection) -> bytes:
         model = own_model(call, connection, request.model_id)
         added = [_add(connection, model, version, request.description) for version in versions]
-        return embedded(2, (single(connection, call.place, model, added[-1]),))
+        return embedded(2, (single(call, connection, call.place, model, added[-1]),))
 
     return await call.services.database.write(write)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from sqlite3 import Connection
 
+from meshserve.api import pictures
 from meshserve.api.model_lookup import least_visibility
 from meshserve.call import Call
 from meshserve.core.problems import Problem
@@ -61,6 +62,7 @@ def model_bytes(body: bytes, place: Place, version: bytes | None, data: bytes | 
 
 
 def single(
+    call: Call,
     connection: Connection,
     place: Place,
     row: Row,
@@ -69,7 +71,7 @@ def single(
     language: str = "",
 ) -> bytes:
     """A model with one of its versions; `outputs` among the extras adds concepts, `counts` the number of versions."""
-    body = row.body
+    body = pictures.shown_bytes(call, row.body, Model, place)
     if "counts" in extras:
         body += Model(version_count=models.version_count(connection, row.owner, row.id)).SerializeToString()
     if version is None:
@@ -99,13 +101,19 @@ def listing(call: Call, connection: Connection, rows: Iterable[tuple[int, bytes]
         place = access.app_by_pk(connection, owner) or call.place
         return place, least_visibility(call, connection, place)
 
-    return embedded(2, (_item(connection, owner, body, *where(owner), extras) for owner, body in rows))
+    return embedded(2, (_item(call, connection, owner, body, *where(owner), extras) for owner, body in rows))
 
 
 def _item(
-    connection: Connection, owner: int, body: bytes, place: Place, visibility: int, extras: Collection[str]
+    call: Call,
+    connection: Connection,
+    owner: int,
+    body: bytes,
+    place: Place,
+    visibility: int,
+    extras: Collection[str],
 ) -> bytes:
-    model = Model.FromString(body)
+    model: Model = pictures.show(call, Model.FromString(body), place)
     if "presets" not in extras:
         model.ClearField("presets")
     version = models.listed_version(connection, owner, model.id, visibility)

@@ -3,11 +3,11 @@
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api import pictures
 from meshserve.api.model_lookup import PUBLIC, find_model, find_version, least_visibility, public_place
 from meshserve.api.model_store import (
     MODELS,
     add_version,
-    check_image,
     create_model,
     full_version,
     own_model,
@@ -61,7 +61,7 @@ def _read(call: Call, request: GetModelRequest, extras: frozenset[str]) -> bytes
     else:
         least = least_visibility(call, connection, place)
         version = models.latest_version(connection, row.pk, trained_first=request.trained_before, visibility=least)
-    return embedded(2, (single(connection, place, row, version, extras, request.language),))
+    return embedded(2, (single(call, connection, place, row, version, extras, request.language),))
 
 
 @rpc("ListModels")
@@ -109,12 +109,13 @@ async def post_models(call: Call, request: PostModelsRequest) -> Reply:
     if request.HasField("model") and not request.models:
         request.models.append(request.model)
     posted = batch_of(request, "models", "model")
+    kept = await pictures.keep(call, posted, codes.MODEL_INVALID_ARGUMENT)
 
     def write(connection: Connection) -> bytes:
         made = [create_model(call, connection, model) for model in posted]
-        return embedded(2, (single(connection, call.place, *made[0], extras=("presets",)),))
+        return embedded(2, (single(call, connection, call.place, *made[0], extras=("presets",)),))
 
-    return await call.services.database.write(write)
+    return await kept.write(write)
 
 
 @rpc("PatchModels")
@@ -122,17 +123,18 @@ async def patch_models(call: Call, request: PatchModelsRequest) -> Reply:
     """Change models, all or none; a change of output_info makes a new version."""
     action = checked_action(request.action, MODELS.actions)
     changes = batch_of(request, "models", "model")
+    kept = await pictures.keep(call, changes, codes.MODEL_INVALID_ARGUMENT)
 
     def write(connection: Connection) -> bytes:
         rows = [_change(call, connection, change, action) for change in changes]
         return embedded(2, (_latest(call, connection, row) for row in rows))
 
-    return await call.services.database.write(write)
+    return await kept.write(write)
 
 
 def _latest(call: Call, connection: Connection, row: Row) -> bytes:
     version = models.latest_version(connection, row.pk, trained_first=False)
-    return single(connection, call.place, row, version, ("presets",))
+    return single(call, connection, call.place, row, version, ("presets",))
 
 
 def _change(call: Call, connection: Connection, change: Model, action: str) -> Row:
@@ -144,9 +146,9 @@ def _change(call: Call, connection: Connection, change: Model, action: str) -> R
             f"The type of a model cannot change: '{row.id}' is of type {model.model_type_id}.",
         )
     if action == "remove":
-        _remove_image(model, change)
+        _remove_image(call, model, change)
     else:
-        check_image(change.image)
+        pictures.exchange(call, call.place, model, change)
         patch(model, change, action, MODELS.patchable)
         _change_output(connection, row, _wanted_output(change), action)
     settle(model)
@@ -154,9 +156,9 @@ def _change(call: Call, connection: Connection, change: Model, action: str) -> R
     return own_model(call, connection, row.id)
 
 
-def _remove_image(model: Model, change: Model) -> None:
+def _remove_image(call: Call, model: Model, change: Model) -> None:
     given = {field.name for field, _ in change.ListFields()} - {"id", "user_id", "app_id", "model_type_id"}
-    if given != {"image"} or change.image.url != model.image.url:
+    if given != {"image"} or not pictures.is_current(call, call.place, model, change.image.url):
         raise Problem(codes.MODEL_INVALID_ARGUMENT, f"{_REMOVE}.")
     model.ClearField("image")
 

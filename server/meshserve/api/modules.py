@@ -96,10 +96,7 @@ MODULES = Resource(
     patchable=("description", "metadata", "visibility", "image"),
     order=Order("modified"),
     sorts={
-        "sort_by_created_at": "created",
         "sort_by_star_count": _NOBODY_GIVES_STARS,
-        "sort_by_modified_at": "modified",
-        "sort_by_id": "id",
     },
     filters={
         "name": lambda pattern: query.either([query.wildcard("id", pattern), query.words("modules", pattern)]),

@@ -97,9 +97,9 @@ def _check_concept(path: str, concept: Concept) -> None:
 
 
 def _check_geo(geo: Geo) -> None:
-    for name, present in (("geo_limit", geo.HasField("geo_limit")), ("geo_box", bool(geo.geo_box))):
-        if present:
-            raise invalid(f"data.geo.{name} is set: limits and boxes belong to searches, an input has one geo_point.")
+    """A place is a point. What searches draw around one says nothing of an input, and is not kept."""
+    for name in ("geo_limit", "geo_box"):
+        geo.ClearField(name)
     point = geo.geo_point
     if not geo.HasField("geo_point") or not (abs(point.longitude) <= 180 and abs(point.latitude) <= 90):
         raise invalid(

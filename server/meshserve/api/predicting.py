@@ -13,14 +13,16 @@ from meshserve.core.structs import to_dict
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Settings
 from meshserve.runners.shaping import shape
-from meshserve.workflow.model_types import MODEL_TYPES
-from meshserve.workflow.operators import Crops, Result, Unfit
-from meshserve.workflow.plan import NodeModel
+from meshserve.workflow.model_types import EMBEDDINGS, MODEL_TYPES
+from meshserve.workflow.operators import ASKING, Crops, Result, Unfit
+from meshserve.workflow.plan import ASKS, OPERATOR, NodeModel
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input, Model, Output, OutputConfig, OutputInfo
 from meshserve_proto.timestamp_pb2 import Timestamp
 
 SUCCESS = make_status(codes.SUCCESS)
+IMPLICIT = ("image", "text")
+"""What a model that takes embeddings takes as well if it asks an app, whose base workflow embeds it."""
 FEW = 4
 """Up to so many results are shaped on the event loop: a thread would cost more than it spares."""
 
@@ -39,11 +41,15 @@ def node_model(resolved: ResolvedModel, *overrides: OutputInfo) -> NodeModel:
         )
     type_id = resolved.model.model_type_id
     known = MODEL_TYPES.get(type_id)
+    inputs = known.input_fields if known is not None else ()
+    asks = type_id in ASKING and resolved.engine == f"{OPERATOR}{type_id}"
+    if asks and EMBEDDINGS in inputs:
+        inputs += IMPLICIT
     return NodeModel(
-        engine=resolved.engine,
+        engine=f"{ASKS}{type_id}\n{resolved.place.app}\n{resolved.version_row.pk}" if asks else resolved.engine,
         type_id=type_id,
         label=f"model '{resolved.model.id}' ({type_id})",
-        inputs=known.input_fields if known is not None else (),
+        inputs=inputs,
         outputs=known.output_fields if known is not None else (),
         settings=_settings(resolved.output_info, overrides),
         model=_header(resolved.model),
@@ -71,7 +77,7 @@ def _header(model: Model) -> Model:
     )
     version = header.model_version
     version.CopyFrom(model.model_version)
-    for long in ("output_info", "train_info", "metrics", "train_log", "metadata", "input_info"):
+    for long in ("output_info", "train_info", "metrics", "train_log", "metadata", "input_info", "method_signatures"):
         version.ClearField(long)
     return header
 

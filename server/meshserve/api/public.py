@@ -17,6 +17,7 @@ from meshserve.api.workflow_store import add_version, add_workflow, completed, f
 from meshserve.bootstrap import PUBLIC_APP, PUBLIC_USER, ensure_app, ensure_user
 from meshserve.core.languages import DEFAULT_LANGUAGE
 from meshserve.core.statuses import make_status
+from meshserve.runners import methods
 from meshserve.services import Services
 from meshserve.store import aliases, models, query, records, schema, settings
 from meshserve.store.access import Place
@@ -138,6 +139,9 @@ def _seed_version(connection: Connection, place: Place, model: Row, offer: "Offe
     version.id, version.license, version.active_concept_count = offer.version_id, offer.licence, len(labels)
     version.status.CopyFrom(make_status(codes.MODEL_TRAINED))
     version.visibility.gettable = _PUBLIC
+    version.ClearField("method_signatures")
+    if (method := methods.signature(offer.input_fields, offer.output_fields, offer.description)) is not None:
+        version.method_signatures.append(method)
     row = VERSIONS.row(model.pk, version, 0 if stored is None else stored.created)
     row.extra["engine"] = offer.runner
     if stored is None:

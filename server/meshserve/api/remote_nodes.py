@@ -11,7 +11,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.structs import to_struct
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.workflow.execute import Run
-from meshserve.workflow.plan import REMOTE
+from meshserve.workflow.plan import ASKS, REMOTE
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input
 from meshserve_proto.service_pb2 import PostModelOutputsRequest
@@ -21,9 +21,12 @@ _AT_ONCE = 128
 
 
 def run_of(call: Call) -> Run:
-    """What runs the nodes of a workflow for this call: the server's own runners, and those of users."""
+    """What runs the nodes of a workflow for this call: the server's own runners, those of users, and data of apps."""
+    from meshserve.api import data_nodes  # which plans base workflows, whose nodes are made with this module
 
     async def run(engine: str, items: Sequence[Item], settings: Settings) -> list[Outcome]:
+        if engine.startswith(ASKS):
+            return await data_nodes.run(call, engine, items, settings)
         if not engine.startswith(REMOTE):
             return await call.services.pool.run(engine, items, settings)
         try:

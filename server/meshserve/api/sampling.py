@@ -1,6 +1,6 @@
 """Predictions on videos: which of its frames, and what becomes of the results."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from meshserve.api import predicting
 from meshserve.api.apps import LONGEST_SAMPLE, SHORTEST_SAMPLE
@@ -8,7 +8,7 @@ from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.ingest import sampling
 from meshserve.runners.base import Item
-from meshserve.workflow.frames import Compute, over_frames
+from meshserve.workflow.frames import Compute, Lates, over_frames
 from meshserve.workflow.operators import Result
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import OutputConfig
@@ -27,12 +27,23 @@ def sample_ms(call: Call, config: OutputConfig | None) -> int:
 
 
 async def over_video(
-    call: Call, item: Item, config: OutputConfig | None, nodes: int, compute: Compute
+    call: Call,
+    item: Item,
+    config: OutputConfig | None,
+    nodes: int,
+    compute: Compute,
+    lates: Lates = tuple,
+    unseen: Container[int] = (),
 ) -> Sequence[Result]:
-    """One result a node, with frames; each is shaped at once, so that a long video takes little memory."""
+    """One result a node, with frames; each is shaped at once, so that a long video takes little memory.
+
+    unseen: the nodes whose frames the answer leaves out.
+    """
     assert item.film is not None
     try:
         distance = sample_ms(call, config)
     except Problem as problem:
         return [problem] * nodes
-    return await over_frames(item.film, distance, nodes, compute, lambda result: predicting.shaped(result, config))
+    return await over_frames(
+        item.film, distance, nodes, compute, lambda result: predicting.shaped(result, config), lates, unseen
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from meshserve.api import base_workflow
+from meshserve.api.data_vectors import embeds, takes
 from meshserve.api.model_lookup import public_place, resolve
 from meshserve.api.predicting import node_model
 from meshserve.call import Call
@@ -100,14 +101,9 @@ def _plan(call: Call, scope: Scope) -> Plan:
 def _embedder(plan: Plan, medium: str, version: str) -> Step | None:
     """The node that embeds a medium: the one of that model version, else the first."""
     for step in plan.steps:
-        embeds = "embeddings" in step.model.outputs or any(path.endswith("embeddings") for path in step.model.outputs)
-        if embeds and (step.model.model.model_version.id == version if version else _takes(plan, step, medium)):
+        if embeds(step) and (step.model.model.model_version.id == version if version else takes(plan, step, medium)):
             return step
     return None
-
-
-def _takes(plan: Plan, step: Step, medium: str) -> bool:
-    return medium in step.takes or any(_takes(plan, plan.steps[parent], medium) for parent in step.parents)
 
 
 def _model_of(call: Call, scope: Scope, model_id: str, version: str) -> NodeModel | None:

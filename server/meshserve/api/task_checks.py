@@ -4,12 +4,12 @@ from collections.abc import Collection
 from sqlite3 import Connection
 
 from meshserve.api import task_sources, workflow_store
-from meshserve.api.annotations_posting import STATES
 from meshserve.api.label_concepts import create_concepts, may_create, names_of
 from meshserve.api.task_workers import check_partition, member, resolved
 from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.store import records, task_tables
+from meshserve.store.annotation_facts import STATES
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import (
     Concept,

@@ -6,6 +6,7 @@ from meshserve.api import workflow_store
 from meshserve.api.base_workflow import owner_call
 from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.api.predicting import node_model
+from meshserve.api.remote_nodes import run_of
 from meshserve.api.task_workers import find_workflow
 from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
@@ -34,9 +35,10 @@ def prepare(services: Services, app: int, task: Task) -> SayAll:
     place = access.app_by_pk(connection, app)
     if place is None:
         raise Problem(codes.CONN_DOES_NOT_EXIST, "The app was deleted.")
-    plan = _plan(owner_call(services, place, "PostTasks"), connection, task.worker.workers[0])
+    call = owner_call(services, place, "PostTasks")
+    plan = _plan(call, connection, task.worker.workers[0])
     sample_ms = task.sample_ms or sampling.of_app(connection, app)
-    indexer = Indexer(lambda _: plan, lambda: services.pool.run, lambda _: sample_ms, predicted.outcome)
+    indexer = Indexer(lambda _: plan, lambda _: run_of(call), lambda _: sample_ms, predicted.outcome)
     return indexer.say_all
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 
+from meshserve.api.annotation_writers import check_writer
 from meshserve.api.model_lookup import ResolvedModel, resolve
-from meshserve.api.model_store import check_parameters, check_settings, type_info
+from meshserve.api.model_store import type_info
 from meshserve.api.predicting import node_model
 from meshserve.api.remote_nodes import engine_of
 from meshserve.api.remote_predictions import is_remote
@@ -16,6 +17,9 @@ from meshserve.store import access, aliases, records, schema
 from meshserve.store.access import Place
 from meshserve.store.records import Row
 from meshserve.workflow.compile import compiled, ordered
+from meshserve.workflow.conditions import for_the_model
+from meshserve.workflow.model_types import MODEL_TYPES
+from meshserve.workflow.parameters import check_override
 from meshserve.workflow.plan import NodeModel, Plan, PlanCache
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Model, ModelVersion, NodeInput, OutputInfo, WorkflowNode, WorkflowVersion
@@ -30,10 +34,11 @@ def checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) -
     model lookup says of a model that is not there; each names the node.
     """
     sorted_nodes = [_stripped(node) for node in ordered(nodes)]
+    posted = {node.id: number for number, node in enumerate(nodes)}
     models: dict[str, NodeModel] = {}
     for node in sorted_nodes:
         resolved = _resolved(call, connection, node)
-        models[node.id] = _node_model(call, connection, node, resolved)
+        models[node.id] = _node_model(call, connection, node, resolved, posted[node.id])
         version_id = node.model.model_version.id or resolved.version.id
         node.model.CopyFrom(
             Model(
@@ -66,17 +71,25 @@ def _resolved(call: Call, connection: Connection, node: WorkflowNode) -> Resolve
         raise Problem(problem.code, f"Node '{node.id}': {problem.details}", problem.notes) from None
 
 
-def _node_model(call: Call, connection: Connection, node: WorkflowNode, resolved: ResolvedModel) -> NodeModel:
+def _node_model(
+    call: Call, connection: Connection, node: WorkflowNode, resolved: ResolvedModel, posted: int | None = None
+) -> NodeModel:
+    """What a node runs. posted: where it stands among those that are posted; None for one that is stored already."""
+    where = f"Node '{node.id}'" if posted is None else f"Node '{node.id}' (nodes[{posted}])"
     try:
-        made = node_model(resolved, node.output_info_override)
-        if node.HasField("output_info_override"):
-            info = type_info(resolved.model.model_type_id)
-            check_parameters(info, node.output_info_override)
-            check_settings(info, made.settings)
+        override = for_the_model(node.output_info_override)
+        made = node_model(resolved, override)
+        if made.asks and node.node_inputs:  # only where the input feeds it does the server embed that
+            made = replace(made, inputs=MODEL_TYPES[made.type_id].input_fields)
+        complete = posted is not None and (made.operator or made.asks)
+        if complete or node.HasField("output_info_override"):
+            check_override(type_info(made.type_id), override, made.settings, complete=complete)
+        if complete:
+            check_writer(call, connection, made)
         return replace(made, engine=engine_of(resolved)) if is_remote(call, connection, resolved) else made
     except Problem as problem:
         code = codes.WORKFLOW_REQUIRE_TRAINED_MODEL if problem.code in NOT_TRAINED else problem.code
-        raise Problem(code, f"Node '{node.id}': {problem.details}", problem.notes) from None
+        raise Problem(code, f"{where}: {problem.details}", problem.notes) from None
 
 
 def plan_of(call: Call, place: Place, version_row: Row) -> Plan:
@@ -89,6 +102,12 @@ def plan_of(call: Call, place: Place, version_row: Row) -> Plan:
     key = (version_row.pk, caller.user, caller.app, call.place.app, call.stranger)
     cache = call.services.single(PlanCache)
     return cache.get(key, database.version(), lambda: _plan(call, database.reader, place, version_row))
+
+
+def plan_of_nodes(call: Call, version: bytes) -> Plan:
+    """The plan of nodes with addresses, as a serialized WorkflowVersion; Problem naming a node whose model is gone."""
+    nodes = WorkflowVersion.FromString(version).nodes
+    return compiled(nodes, _models(call, call.services.database.reader, nodes))
 
 
 def _plan(call: Call, connection: Connection, place: Place, version_row: Row) -> Plan:

@@ -16,7 +16,8 @@ async def post_workflow_results(call: Call, request: PostWorkflowResultsRequest)
 @rpc(
     "PostWorkflowResultsSimilarity",
     "behavioural",
-    "hits carry the cosine of the embeddings, 0 where it is negative, as the contract names no measure",
+    "hits carry the cosine of the embeddings, 0 where it is negative, as the contract names no measure; the embedding of a"
+    " video is the middle of those of its frames",
 )
 async def post_workflow_results_similarity(call: Call, request: PostWorkflowResultsSimilarityRequest) -> Reply:
     """For each probe the pool's inputs by the likeness of their embeddings, most alike first."""

@@ -1,27 +1,33 @@
 """How workflows run for a call: imported on the first run, as the engines behind it cost numpy."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from itertools import groupby
 
 import numpy as np
 
-from meshserve.api import predicting, sampling, workflow_store
+from meshserve.api import pictures, predicting, sampling, workflow_store
 from meshserve.api.remote_nodes import run_of
+from meshserve.api.run_recording import NOTHING, Recorder, begin
 from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import fold_causes, status_of
-from meshserve.ingest.prepare import check_count, items_of, portions
+from meshserve.ingest.prepare import Tools, check_count, items_of, portions
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import wish
 from meshserve.store.access import Place
 from meshserve.store.records import Row
-from meshserve.workflow.execute import execute, fits
+from meshserve.workflow.execute import execute, fits, mended
 from meshserve.workflow.frames import takes_frames
+from meshserve.workflow.history import History
 from meshserve.workflow.operators import UNFIT, Result
 from meshserve.workflow.plan import Plan, Step
+from meshserve.workflow.sequences import Memory
 from meshserve.workflow.states import States
+from meshserve.workflow.watching import Watch, together
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Hit, Input, OutputConfig, Workflow, WorkflowResult
 from meshserve_proto.service_pb2 import (
@@ -33,6 +39,7 @@ from meshserve_proto.service_pb2 import (
 from meshserve_proto.status_pb2 import Status
 
 MOST_INPUTS = 32
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowResultsResponse:
@@ -42,15 +49,21 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
     wish(config)
     place, row, version_row = _found(call, request)
     plan = plan_of(call, place, version_row)
-    reply = PostWorkflowResultsResponse()
-    if request.HasField("workflow_state"):
-        reply.workflow_state.id = call.services.single(States).use(request.workflow_state.id, row.pk)
+    states, state_id = call.services.single(States), request.workflow_state.id
+    stateful = request.HasField("workflow_state")
     began = time.perf_counter()
-    refused, results = await run_plan(call, plan, request.inputs, config)
-    reply.workflow.CopyFrom(_shown(place, row, version_row))
-    reply.results.extend(await _results(call, plan, request.inputs, refused, results, config))
+    recorder = begin(call, plan, request, (place, row, version_row))
+    async with states.use(state_id, row.pk) if stateful else nullcontext() as state:
+        with recorder or NOTHING:
+            memory = None if state is None else state.memory
+            refused, results = await run_plan(call, plan, request.inputs, config, recorder, memory)
+    reply = await results_of(call, plan, request.inputs, refused, results, config)
+    if state is not None:
+        reply.workflow_state.id = state.id
+    reply.workflow.CopyFrom(_shown(call, place, row, version_row))
     call.services.runs.note(row.pk, version_row.pk, time.perf_counter() - began)
-    reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
+    if recorder is not None:
+        recorder.end(reply, shown_nodes(plan, len(request.inputs), results))
     return reply
 
 
@@ -65,9 +78,9 @@ def _found(
     return place, row, workflow_store.find_version(call, connection, place, row, request.version_id)
 
 
-def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
+def _shown(call: Call, place: Place, row: Row, version_row: Row) -> Workflow:
     """The workflow as of the version that ran."""
-    workflow = workflow_store.completed(row.body, place)
+    workflow: Workflow = pictures.show(call, workflow_store.completed(row.body, place), place)
     if workflow.version.id != version_row.id:
         version = workflow_store.completed_version(version_row.body, place, workflow.id)
         workflow.version.CopyFrom(version)
@@ -77,44 +90,86 @@ def _shown(place: Place, row: Row, version_row: Row) -> Workflow:
 
 
 async def run_plan(
-    call: Call, plan: Plan, inputs: Sequence[Input], config: OutputConfig | None = None
+    call: Call,
+    plan: Plan,
+    inputs: Sequence[Input],
+    config: OutputConfig | None = None,
+    recorder: Recorder | None = None,
+    memory: Memory | None = None,
 ) -> tuple[list[Problem | None], list[list[Result]]]:
-    """(what is wrong with each input itself, results[node][input])."""
+    """(what is wrong with each input itself, results[node][input]). recorder: who watches the nodes and has the tools.
+
+    memory: of the call's state, where the inputs follow each other, and those of earlier calls.
+    """
+    tools: Tools = call.services if recorder is None else recorder.tools
+    watch = together(recorder, call.services.single(History).watching(plan))
     deadline = None if call.deadline is None else time.monotonic() + call.deadline
     refused: list[Problem | None] = []
     results: list[list[Result]] = [[] for _ in plan.steps]
     for first, portion in portions(inputs):
-        items = await items_of(portion, call.services, first)
+        items = await items_of(portion, tools, first)
         refused += [item if isinstance(item, Problem) else None for item in items]
-        stills = [item for item in items if isinstance(item, Problem) or item.film is None]
-        of_stills = await execute(plan, stills, run_of(call), deadline)
-        rows = iter(zip(*of_stills, strict=True))
-        for item in items:
-            if isinstance(item, Item) and item.film is not None:
-                row = await _run_video(call, plan, item, config, deadline)
-            else:
-                row = next(rows, ())  # a workflow without nodes has no rows
-            for column, result in zip(results, row, strict=True):
-                column.append(result)
+        for group in [items] if memory is None else _in_turn(items):
+            stills = [item for item in group if isinstance(item, Problem) or item.film is None]
+            followed = plan if memory is None else memory.begin(plan)
+            of_stills = await execute(followed, stills, run_of(call), deadline, watch)
+            rows = iter(zip(*of_stills, strict=True))
+            for item in group:
+                if isinstance(item, Item) and item.film is not None:
+                    row = await _run_video(call, plan, item, config, deadline, watch, memory)
+                else:
+                    row = next(rows, ())  # a workflow without nodes has no rows
+                for column, result in zip(results, row, strict=True):
+                    column.append(result)
     return refused, results
 
 
+def _in_turn(items: Sequence[Item | Problem]) -> Iterator[list[Item | Problem]]:
+    """Items that follow each other, in order: pictures together, videos apart from them."""
+    for _, group in groupby(items, lambda item: isinstance(item, Item) and item.film is not None):
+        yield list(group)
+
+
 async def _run_video(
-    call: Call, plan: Plan, item: Item, config: OutputConfig | None, deadline: float | None
+    call: Call,
+    plan: Plan,
+    item: Item,
+    config: OutputConfig | None,
+    deadline: float | None,
+    watch: Watch | None = None,
+    memory: Memory | None = None,
 ) -> Sequence[Result]:
-    """One result a node: of a video's frames, and of the text beside it where a node takes that."""
+    """One result a node: of a video's frames, and of what came beside it where a node takes that: text, given frames."""
+    memory = memory or Memory()
+    followed = memory.begin(plan)
 
     async def compute(items: Sequence[Item]) -> list[list[Result]]:
-        return await execute(plan, items, run_of(call), deadline)
+        return await execute(followed, items, run_of(call), deadline, watch)
 
-    text = Item(Data(text=item.data.text))
-    texts = await compute([text]) if item.data.HasField("text") and fits(plan, text) else None
+    beside = Item(Data(text=item.data.text if item.data.HasField("text") else None, frames=item.data.frames))
+    texts = await compute([beside]) if beside.data.ListFields() and fits(plan, beside) else None
     if texts is not None and not takes_frames(plan):
         return [result for (result,) in texts]
-    frames = await sampling.over_video(call, item, config, len(plan.steps), compute)
+    unseen = {number for number, step in enumerate(plan.steps) if step.suppressed}
+    lates = lambda: memory.late(plan)  # noqa: E731
+    frames = await sampling.over_video(call, item, config, len(plan.steps), compute, lates, unseen)
     if texts is None:
         return frames
     return [of_text if of_frames is UNFIT else of_frames for of_frames, (of_text,) in zip(frames, texts, strict=True)]
+
+
+async def results_of(
+    call: Call,
+    plan: Plan,
+    inputs: Sequence[Input],
+    refused: Sequence[Problem | None],
+    results: Sequence[Sequence[Result]],
+    config: OutputConfig | None,
+) -> PostWorkflowResultsResponse:
+    """The results with the status of them all."""
+    reply = PostWorkflowResultsResponse(results=await _results(call, plan, inputs, refused, results, config))
+    reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
+    return reply
 
 
 async def _results(
@@ -139,10 +194,18 @@ async def _results(
             predicting.output(next(shaped), plan.steps[number].model.model, None, created)
             for number in visible[position]
         ]
-        status = _status(refused[position], [column[position] for column in results])
+        status = _status(refused[position], mended(plan, [column[position] for column in results]))
         echo = predicting.echo(given)
         made.append(WorkflowResult(id=ids.new_id(), status=status, created_at=created, input=echo, outputs=outputs))
     return made
+
+
+def shown_nodes(plan: Plan, inputs: int, results: Sequence[Sequence[Result]]) -> list[list[str]]:
+    """Of each input the ids of the nodes that its outputs are of, in order."""
+    return [
+        [step.id for step, result in zip(plan.steps, row, strict=True) if _shows(step, result)]
+        for row in (zip(*results, strict=True) if plan.steps else [()] * inputs)
+    ]
 
 
 def _shows(step: Step, result: Result) -> bool:
@@ -192,16 +255,21 @@ def _embedder(plan: Plan, model_version_id: str) -> int:
     raise Problem(codes.WORKFLOW_INVALID_ARGUMENT, f"No node of this workflow {which}.")
 
 
-def _vector(given: Input, result: Result) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """An input's embedding at unit length. Raises the problem of an input that has none."""
+def _vector(given: Input, result: Result) -> Floats:
+    """An input's embedding at unit length: of a video the middle of its frames'. Problem of an input that has none."""
     if isinstance(result, Problem):
         raise result
-    embeddings = result.embeddings if isinstance(result, Data) else ()
-    if not embeddings:
-        medium = next((name for name in ("video", "image", "text") if given.data.HasField(name)), "data")
+    data = result if isinstance(result, Data) else Data()
+    parts = (data, *(frame.data for frame in data.frames))
+    vectors = [_unit(np.array(part.embeddings[0].vector)) for part in parts if part.embeddings]
+    if not vectors:
+        medium = next((name for name in ("video", "audio", "image", "text") if given.data.HasField(name)), "data")
         raise Problem(
             codes.WORKFLOW_INVALID_ARGUMENT,
             f"The model gave no embedding for the {medium} of input '{predicting.echo(given).id}'.",
         )
-    vector = np.array(embeddings[0].vector)
+    return _unit(np.mean(vectors, axis=0))
+
+
+def _unit(vector: Floats) -> Floats:
     return vector / max(float(np.linalg.norm(vector)), 1e-12)

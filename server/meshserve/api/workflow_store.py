@@ -13,10 +13,12 @@ from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Moved, Problem
 from meshserve.crud.resource import Resource
+from meshserve.media.hosting import digest_of
 from meshserve.store import access, aliases, query, records, schema, workflow_stars
 from meshserve.store.access import Place
 from meshserve.store.query import Order
 from meshserve.store.records import DuplicateId, Row
+from meshserve.workflow.model_types import NEVER_BASE
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import App, Workflow, WorkflowNode, WorkflowVersion
 
@@ -29,9 +31,6 @@ WORKFLOWS = Resource(
     patchable=("nodes", "metadata", "visibility", "description", "notes", "use_cases", "check_consents", "image"),
     order=Order("modified"),
     sorts={
-        "sort_by_id": "id",
-        "sort_by_modified_at": "modified",
-        "sort_by_created_at": "created",
         "sort_by_star_count": workflow_stars.COUNT,
         "sort_by_relevance": "modified",
     },
@@ -44,7 +43,7 @@ WORKFLOWS = Resource(
         "featured_only": lambda wanted: query.among("pk", ()) if wanted else None,
         "bookmark": lambda wanted: query.among("pk", ()) if wanted else None,
     },
-    index=lambda workflow: {"name": workflow.id},
+    index=lambda workflow: {"name": workflow.id, "picture": digest_of(workflow.image)},
     words=("id", "description", "notes"),
     removed=lambda call, connection, row, _: aliases.remove(connection, schema.WORKFLOWS, row.pk),
 )
@@ -101,6 +100,28 @@ def refresh(connection: Connection, row: Row) -> Row:
     fresh.pk = row.pk
     records.update(connection, schema.WORKFLOWS, fresh)
     return fresh
+
+
+def check_base(call: Call, connection: Connection) -> None:
+    """Problem 22104 if the app's own base workflow, as it is now, may not be one; at the end of a write of workflows."""
+    row = records.find_pk(connection, schema.APPS, call.place.app)
+    named = App.FromString(row.body).default_workflow if row is not None else Workflow()
+    if named.id and not named.user_id:
+        found = find_at(connection, call.place, named.id, follow=True)
+        if found is not None:
+            check_may_index(found)
+
+
+def check_may_index(row: Row) -> None:
+    """Problem 22104 naming the node if a workflow may not be the base workflow of an app."""
+    for node in Workflow.FromString(row.body).nodes:
+        if node.model.model_type_id in NEVER_BASE:
+            raise Problem(
+                codes.WORKFLOW_INVALID_ARGUMENT,
+                f"Node '{node.id}' of workflow '{row.id}' runs model '{node.model.id}' ({node.model.model_type_id}), which"
+                " searches what base workflows index, and so must not be in the base workflow of an app: keep it in a"
+                " workflow of its own.",
+            )
 
 
 def latest_version(connection: Connection, workflow: int) -> Row | None:

@@ -7,6 +7,7 @@ from meshserve.api.workflow_store import (
     PRIVATE,
     PUBLIC,
     VERSIONS,
+    check_base,
     completed_version,
     fill_nodes,
     find,
@@ -131,6 +132,7 @@ async def delete_versions(call: Call, request: DeleteWorkflowVersionsRequest) ->
                 f"These are all versions of workflow '{row.id}': delete the workflow, or leave one of them.",
             )
         refresh(connection, row)
+        check_base(call, connection)
 
     await call.services.database.write(write)
     return BaseResponse(status=make_status(codes.SUCCESS))

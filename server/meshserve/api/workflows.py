@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from sqlite3 import Connection
 
-from meshserve.api import workflow_store
+from meshserve.api import pictures, workflow_store
 from meshserve.api.workflow_store import WORKFLOWS, add_version, add_workflow, completed, fill_nodes, find, find_own
 from meshserve.call import Call, Reply
 from meshserve.core import ids
@@ -56,10 +56,15 @@ async def get_workflow(call: Call, request: GetWorkflowRequest) -> Reply:
         public_first=request.favor_clarifai_workflows,
         own_only=request.exclude_clarifai_workflows,
     )
-    workflow = completed(row.body, place)
+    workflow = _shown(call, row.body, place)
     if request.additional_fields:
         _add_stars(call, row.pk, workflow)
     return SingleWorkflowResponse(workflow=workflow)
+
+
+def _shown(call: Call, body: bytes, place: Place) -> Workflow:
+    shown: Workflow = pictures.show(call, completed(body, place), place)
+    return shown
 
 
 def _add_stars(call: Call, pk: int, workflow: Workflow) -> None:
@@ -80,7 +85,7 @@ async def list_workflows(call: Call, request: ListWorkflowsRequest) -> Reply:
     def where(owner: int) -> Place:
         return call.place if owner == call.place.app else access.app_by_pk(connection, owner) or call.place
 
-    found = [completed(row[1], where(row[0])) for row in rows]
+    found = [_shown(call, row[1], where(row[0])) for row in rows]
     if request.additional_fields:
         for row, workflow in zip(rows, found, strict=True):
             _add_stars(call, row[2], workflow)
@@ -91,12 +96,13 @@ async def list_workflows(call: Call, request: ListWorkflowsRequest) -> Reply:
 async def post_workflows(call: Call, request: PostWorkflowsRequest) -> Reply:
     """New workflows, all or none, each with a first version."""
     posted = batch_of(request, "workflows", "workflow")
+    kept = await pictures.keep(call, posted, codes.WORKFLOW_INVALID_ARGUMENT)
 
     def write(connection: Connection) -> list[bytes]:
         return [create(call, connection, workflow).body for workflow in posted]
 
-    bodies = await call.services.database.write(write)
-    return MultiWorkflowResponse(workflows=[completed(body, call.place) for body in bodies])
+    bodies = await kept.write(write)
+    return MultiWorkflowResponse(workflows=[_shown(call, body, call.place) for body in bodies])
 
 
 def create(call: Call, connection: Connection, posted: Workflow) -> Row:
@@ -105,7 +111,9 @@ def create(call: Call, connection: Connection, posted: Workflow) -> Row:
     workflow = Workflow(id=ids.checked_id(posted.id, "workflow id") if posted.id else ids.new_id())
     patch(workflow, posted, "overwrite", _OTHERS)
     workflow.nodes.extend(_checked(call, connection, posted.nodes))
-    return add_workflow(connection, call.place, workflow)
+    row = add_workflow(connection, call.place, workflow)
+    workflow_store.check_base(call, connection)  # the app's default may name it from before
+    return row
 
 
 def _checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) -> list[WorkflowNode]:
@@ -116,8 +124,6 @@ def _checked(call: Call, connection: Connection, nodes: Sequence[WorkflowNode]) 
 
 def _check(given: Workflow) -> None:
     """What is wrong with the fields of a post or patch but its nodes."""
-    if given.image.base64:
-        raise _invalid("image.base64 cannot be hosted for a workflow; give image.url.")
     if given.visibility.gettable not in Visibility.Gettable.values():
         raise _invalid(
             f"visibility.gettable is {given.visibility.gettable}; it is 10 (private), 30 (organisation) or 50 (public)."
@@ -129,27 +135,30 @@ async def patch_workflows(call: Call, request: PatchWorkflowsRequest) -> Reply:
     """Change workflows, all or none; a change of nodes makes a new version."""
     action = checked_action(request.action, WORKFLOWS.actions)
     changes = batch_of(request, "workflows", "workflow")
+    kept = await pictures.keep(call, changes, codes.WORKFLOW_INVALID_ARGUMENT)
 
     def write(connection: Connection) -> list[bytes]:
         return [_change(call, connection, change, action).body for change in changes]
 
-    bodies = await call.services.database.write(write)
-    return MultiWorkflowResponse(workflows=[completed(body, call.place) for body in bodies])
+    bodies = await kept.write(write)
+    return MultiWorkflowResponse(workflows=[_shown(call, body, call.place) for body in bodies])
 
 
 def _change(call: Call, connection: Connection, change: Workflow, action: str) -> Row:
     row = find_own(call, connection, change.id)
     workflow = Workflow.FromString(row.body)
     if action == "remove":
-        _remove_image(workflow, change)
+        _remove_image(call, workflow, change)
     else:
         _check(change)
+        pictures.exchange(call, call.place, workflow, change)
         patch(workflow, change, action, _OTHERS)
         workflow.visibility.gettable = workflow.visibility.gettable or workflow_store.PRIVATE
     row = saved(connection, row, workflow)
     if change.nodes and action != "remove":
         nodes = _checked(call, connection, _patched_nodes(call.place, workflow, change, action))
         row = add_version(connection, call.place, row, WorkflowVersion(nodes=nodes, visibility=workflow.visibility))
+        workflow_store.check_base(call, connection)
     return row
 
 
@@ -161,9 +170,9 @@ def saved(connection: Connection, row: Row, workflow: Workflow) -> Row:
     return fresh
 
 
-def _remove_image(workflow: Workflow, change: Workflow) -> None:
+def _remove_image(call: Call, workflow: Workflow, change: Workflow) -> None:
     given = {field.name for field, _ in change.ListFields()} - {"id", "user_id", "app_id"}
-    if given != {"image"} or change.image.url != workflow.image.url:
+    if given != {"image"} or not pictures.is_current(call, call.place, workflow, change.image.url):
         raise _invalid(f"{_REMOVE}.")
     workflow.ClearField("image")
 
@@ -186,9 +195,11 @@ async def patch_ids(call: Call, request: PatchWorkflowIdsRequest) -> Reply:
 
     def write(connection: Connection) -> bytes:
         row = find_own(call, connection, old)
-        return renaming.rename(call, WORKFLOWS, connection, row, Workflow.FromString(row.body), new)
+        body = renaming.rename(call, WORKFLOWS, connection, row, Workflow.FromString(row.body), new)
+        workflow_store.check_base(call, connection)
+        return body
 
-    return MultiWorkflowResponse(workflows=[completed(await call.services.database.write(write), call.place)])
+    return MultiWorkflowResponse(workflows=[_shown(call, await call.services.database.write(write), call.place)])
 
 
 BINDINGS = [

@@ -3,13 +3,13 @@
 import argparse
 import dataclasses
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from meshserve.commands import connection
 from meshserve.commands.values import Nonsense
 
 if TYPE_CHECKING:
@@ -45,18 +45,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--type", choices=("image", "video", "audio", "text"), default="image", help="CSV: what URLs lead to (image)"
     )
-    parser.add_argument(
-        "--base", default=_variable("API_BASE"), help="the server: http://host:port (CLARIFAI_API_BASE)"
-    )
-    parser.add_argument("--user", default=_variable("USER_ID"), help="whose app (CLARIFAI_USER_ID)")
-    parser.add_argument("--app", default=_variable("APP_ID"), help="the app (CLARIFAI_APP_ID)")
-    parser.add_argument("--pat", default=_variable("PAT"), help="the token to call with (CLARIFAI_PAT)")
+    connection.add_options(parser)
     parser.add_argument("--wait", action="store_true", help="until the server has processed what was added")
     parser.add_argument("--json", action="store_true", help="print a summary as JSON")
-
-
-def _variable(name: str) -> str:
-    return os.environ.get(f"CLARIFAI_{name}", "")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,9 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from meshserve_proto.resources_pb2 import UserAppIDSet
 
     form, began, job = _form(options), time.monotonic(), ids.new_id()
-    for name in ("base", "user", "app", "pat"):
-        if not getattr(options, name):
-            raise Nonsense(f'--{name} is not given: run eval "$(meshserve env)", or name it')
+    connection.check(options)
     app = UserAppIDSet(user_id=options.user, app_id=options.app)
     show = _bar() if sys.stderr.isatty() else _silent
     with Client(options.base, options.pat) as client:

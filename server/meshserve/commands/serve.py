@@ -105,11 +105,34 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the public workflow that new apps run their inputs through if they name none: Universal, or Empty for none",
     )
     parser.add_argument(
+        "--trace-runs",
+        type=values.trace_runs,
+        default=environment("TRACE_RUNS", "none"),
+        metavar="none|errors|all|FRACTION",
+        help="which runs of workflows are kept with inputs and results, to be read and replayed: 0.01 is one in a hundred"
+        " (none, but for calls that ask for it)",
+    )
+    parser.add_argument(
+        "--trace-keep",
+        type=values.trace_keep,
+        default=environment("TRACE_KEEP", values.TRACE_KEPT),
+        metavar="LIMITS",
+        help=f"how many, how much and how long, the oldest go: 1000 or 500MB or 7d, or several between commas; 0 for no"
+        f" limit ({values.TRACE_KEPT})",
+    )
+    parser.add_argument(
         "--hour-price",
         type=values.price,
         default=environment("HOUR_PRICE", "0"),
         metavar="PRICE",
         help="what an hour of running workflows costs you, such as 0.40: the costs of flows are made from it (0)",
+    )
+    parser.add_argument(
+        "--result-cache",
+        type=values.number,
+        default=environment("RESULT_CACHE", "0"),
+        metavar="MB",
+        help="memory for what models said, so that the same content is not computed twice; /metrics counts hits (0: none)",
     )
 
 
@@ -142,6 +165,12 @@ def config(options: argparse.Namespace) -> Config:
         audit_keep=options.audit_keep,
         base_workflow=options.base_workflow,
         hour_price=options.hour_price,
+        result_cache=options.result_cache,
+        trace_fraction=options.trace_runs[0],
+        trace_errors=options.trace_runs[1],
+        trace_keep=options.trace_keep[0],
+        trace_bytes=options.trace_keep[1],
+        trace_seconds=options.trace_keep[2],
     )
 
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from meshserve.config import TRACE_BYTES, TRACE_KEEP
 from meshserve.core import clock
 from meshserve.logs import LEVELS
 
 OFF = "off"
+TRACE_KEPT = f"{TRACE_KEEP},{TRACE_BYTES >> 30}GB"
 HIGHEST_PORT = 65_535
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -64,6 +66,38 @@ def base_workflow(text: str) -> str:
             f"'{text}' is no public workflow: {', '.join(known)}, or MESHSERVE_BASE_WORKFLOW"
         )
     return text
+
+
+def trace_runs(text: str) -> tuple[float, bool]:
+    """(the fraction of runs that are kept, whether those that failed are all the same)."""
+    named = {"none": (0.0, False), OFF: (0.0, False), "errors": (0.0, True), "all": (1.0, False)}
+    if text in named:
+        return named[text]
+    if not re.fullmatch(r"(0|1|0?\.\d{1,9}|[01]\.\d{1,9})", text, re.ASCII) or float(text) > 1:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' does not say which runs are kept: none, errors, all, or a fraction such as 0.01, here or in"
+            " MESHSERVE_TRACE_RUNS"
+        )
+    return float(text), False
+
+
+def trace_keep(text: str) -> tuple[int, int, int]:
+    """(runs, bytes, seconds) that stay, 0 for no limit."""
+    runs = size = seconds = 0
+    for part in names(text):
+        measure = re.fullmatch(r"(\d{1,9})\s?([KMGT]B|[smhdw])?", part, re.ASCII)
+        if measure is None:
+            raise argparse.ArgumentTypeError(
+                f"'{part}' is no limit of what is kept: 1000 runs, 500MB or 7d, or MESHSERVE_TRACE_KEEP"
+            )
+        number, unit = int(measure[1]), measure[2]
+        if unit is None:
+            runs = number
+        elif unit in _SECONDS:
+            seconds = number * _SECONDS[unit]
+        else:
+            size = number << 10 * (1 + "KMGT".index(unit[0]))
+    return runs, size, seconds
 
 
 def price(text: str) -> Decimal:

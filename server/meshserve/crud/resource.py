@@ -25,6 +25,8 @@ Revise = Callable[[Call, Connection, Any, Any, str], None]
 Present = Callable[[Call, Any, Any], None]
 Filter = Callable[[Any], Condition | None]
 Sort = str | Callable[[Any], str]
+SORTS: Mapping[str, Sort] = {"sort_by_id": "id", "sort_by_created_at": "created", "sort_by_modified_at": "modified"}
+"""Request fields that mean the same column for every resource."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ class Resource:
     atomic: all items of a batch or none; otherwise each item answers in its own `status`.
     patchable: the fields that a patch may touch; actions: the ones it knows.
     order: the order of lists; filters: request field → condition.
-    sorts: request's sort_by_… field → column, or what finds it from the request.
+    sorts: request's sort_by_… field → column, or what finds it from the request; beside SORTS.
     index: the table's own columns of a message; words: fields that `search` looks into.
 
     Hooks, each within the write's transaction but for `present`:

@@ -20,7 +20,7 @@ from meshserve.core.statuses import fold, fold_details, make_status, status_of
 from meshserve.crud.binding import Binding
 from meshserve.crud.paging import page_of
 from meshserve.crud.patching import checked_action, patch
-from meshserve.crud.resource import Resource, field_of, rpc_of
+from meshserve.crud.resource import SORTS, Resource, field_of, rpc_of
 from meshserve.store import access, query, records
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import DuplicateId, Row
@@ -186,8 +186,8 @@ def _filters(resource: Resource, request: Any) -> Iterator[Condition]:
 
 def _order(resource: Resource, request: Any) -> Order:
     ascending = bool(getattr(request, "sort_ascending", False))
-    for name, column in resource.sorts.items():
-        if getattr(request, name):
+    for name, column in {**SORTS, **resource.sorts}.items():
+        if getattr(request, name, False):
             return Order(column(request) if callable(column) else column, ascending)
     return Order(resource.order.column, ascending or resource.order.ascending)
 

@@ -126,13 +126,14 @@ class _Observed:
 class Dispatcher:
     """Serves any RPC of the registry over bytes.
 
-    counts: what was called since the start. observers: who is told of each call that ended.
+    counts: what was called since the start. collects_spans: whether calls note what runs in them. observers: who is told of each call that ended.
     """
 
     def __init__(self, served: Mapping[str, Served], services: Services) -> None:
         self.served = served
         self.services = services
         self.counts = Counts()
+        self.collects_spans = False
         self.observers: list[Observer] = [self.counts.note]
         self._lookups = Lookups(services.database)
         self._admissions = Admissions(services.database)
@@ -143,7 +144,8 @@ class Dispatcher:
 
     def open(self, name: str, metadata: Mapping[str, str], wire: Wire | None = None) -> Call:
         """A call that has not passed any stage yet."""
-        return Call(self.served[name].rpc, self.services, metadata, wire)
+        spans: list[Any] | None = [] if self.collects_spans else None
+        return Call(self.served[name].rpc, self.services, metadata, wire, spans=spans)
 
     def observed(self, call: Call) -> AbstractContextManager[None]:
         """For a transport that has a handler of its own: the call is counted, and observers are told how it ended.

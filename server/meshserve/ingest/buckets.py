@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -62,7 +63,7 @@ def _unlisted(details: str) -> Problem:
     return Problem(codes.LIST_OBJECTS_FAILED, printable(details))
 
 
-class _Bucket:
+class _Bucket(ABC):
     """What the services have in common. Kinds of it say how requests are addressed and signed, and read listings."""
 
     single = False
@@ -101,13 +102,13 @@ class _Bucket:
             await asyncio.sleep(0.1 * 4**attempt)
         raise AssertionError
 
+    @abstractmethod
     async def _page(self, after: str, marker: str) -> tuple[list[str], str]:
         """Keys, and what to ask the next page by, or ""."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _object(self, key: str) -> tuple[str, dict[str, str]]:
         """URL and headers that get an object."""
-        raise NotImplementedError
 
     async def _listing(self, url: str, headers: Mapping[str, str]) -> bytes:
         async with self._fetcher.open(url, headers) as response:

@@ -5,25 +5,29 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from meshserve.core.problems import Problem
+from meshserve.ingest.containers import audio_info
 from meshserve.ingest.decoding import FilmTools, film_of
-from meshserve.ingest.fetch import Fetcher
 from meshserve.ingest.limits import LARGEST_FETCHED, LARGEST_POSTED
 from meshserve.media import films
 from meshserve.media.picture import decode
 from meshserve.media.text import decode_text
 from meshserve.runners.base import Item
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Data, Image, Input, Text, Video
+from meshserve_proto.resources_pb2 import Audio, Data, Image, Input, Text, Video
 
-LATER = ("audio",)
-"""Media that no model here reads yet."""
+
+class Fetches(Protocol):
+    """Gets what URLs lead to: `ingest.fetch.Fetcher`, or who stands between."""
+
+    async def fetch(self, url: str, largest: int) -> bytes:
+        """As `Fetcher.fetch`."""
 
 
 class Tools(FilmTools, Protocol):
     """What preparing needs; the server's services have it."""
 
     @property
-    def fetcher(self) -> Fetcher:
+    def fetcher(self) -> Fetches:
         """Gets what URLs lead to."""
 
 
@@ -57,8 +61,7 @@ async def items_of(inputs: Sequence[Input], tools: Tools, first: int = 0) -> lis
 
     first: the number of the first of them in the request, for what is said of it.
     Takes the bytes out of the inputs: what is left of them may be echoed.
-    Problems: 30104 for nothing to predict on, 30101 for a medium that no model reads or bytes that are no
-    picture, video or text, 30105 for too much, and whatever the fetcher says of a URL.
+    Problems: 30104 for nothing to predict on, 30101 for bytes that are no picture, video, sound or text, 30105 for too much, and whatever the fetcher says of a URL.
     """
     if len(inputs) == 1:
         return [await _item_of(inputs[0], first, tools)]
@@ -73,28 +76,51 @@ async def _item_of(given: Input, number: int, tools: Tools) -> Item | Problem:
 
 
 async def _item(data: Data, path: str, tools: Tools) -> Item:
-    for medium in LATER:
-        if data.HasField(medium):
-            raise Problem(
-                codes.INPUT_UNSUPPORTED_FORMAT, f"{path}.{medium}: this server does not predict on {medium} yet."
-            )
     if not data.ListFields():
-        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} is empty: give an image, a video or a text.")
-    if data.HasField("text"):
-        data = await _with_text(data, path, tools)
-    if data.HasField("video"):
-        return await _film(data, path, tools)
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} is empty: give an image, a video, a text or audio.")
+    item = await (_film if data.HasField("video") else _still)(data, path, tools)
+    if data.HasField("text"):  # after the media, whose bytes are taken out of what is echoed
+        item.data = await _with_text(item.data, path, tools)
+    return item
+
+
+async def _still(data: Data, path: str, tools: Tools) -> Item:
+    """The item of whatever is no video."""
+    sound = _sound(data.audio, f"{path}.audio") if data.HasField("audio") else b""
     if not data.HasField("image"):
-        return Item(data)
+        return Item(_heard(data, sound))
     content = await _bytes(data.image, "image", f"{path}.image", tools)
     loop = asyncio.get_running_loop()
-    return Item(data, await loop.run_in_executor(tools.threads, decode, content))
+    return Item(_heard(data, sound), await loop.run_in_executor(tools.threads, decode, content))
+
+
+def _sound(audio: Audio, path: str) -> bytes:
+    """The bytes that a sound came with, taken out of it and described in it; none if it has an address."""
+    content = audio.base64
+    if content:
+        audio.ClearField("base64")
+        _check_one_source(audio, path, "base64")
+        _check_size(len(content), LARGEST_POSTED["audio"], f"{path}.base64")
+        audio.audio_info.CopyFrom(audio_info(content))
+    elif not audio.url:
+        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has neither url nor base64.")
+    return content
+
+
+def _heard(data: Data, sound: bytes) -> Data:
+    """Data as models see it. Nothing here decodes sounds: models of runners get them as they came."""
+    if not sound:
+        return data
+    heard = Data.FromString(data.SerializeToString())
+    heard.audio.base64 = sound
+    return heard
 
 
 async def _film(data: Data, path: str, tools: Tools) -> Item:
     """The item of a video; its description is filled in, for the answer echoes it."""
-    if data.HasField("image"):
-        raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has an image and a video: give one of them.")
+    for other in ("image", "audio"):
+        if data.HasField(other):
+            raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has an {other} and a video: give one of them.")
     content = await _bytes(data.video, "video", f"{path}.video", tools)
     if not films.available():
         raise Problem(
@@ -127,12 +153,14 @@ async def _with_text(data: Data, path: str, tools: Tools) -> Data:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path}.text has neither url nor raw.")
     content = await tools.fetcher.fetch(data.text.url, LARGEST_FETCHED["text"])
     raw = await asyncio.get_running_loop().run_in_executor(tools.threads, decode_text, content)
-    image = data.image if data.HasField("image") else None
-    video = data.video if data.HasField("video") else None
-    return Data(image=image, video=video, text=Text(raw=raw, url=data.text.url))
+    named = Data(text=Text(raw=raw, url=data.text.url))
+    for field, medium in data.ListFields():
+        if field.name in ("image", "video", "audio"):
+            getattr(named, field.name).CopyFrom(medium)
+    return named
 
 
-def _check_one_source(medium: Image | Video | Text, path: str, content: str) -> None:
+def _check_one_source(medium: Image | Video | Audio | Text, path: str, content: str) -> None:
     if medium.url:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"{path} has both url and {content}: give one of them.")
 

@@ -18,7 +18,7 @@ from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_u
 from meshserve.jobs.queue import JobQueue, Kind
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
-from meshserve.store import pipeline_tables
+from meshserve.store import pictures, pipeline_tables
 from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.inputs import Current
@@ -180,7 +180,7 @@ async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:
 
     def write(connection: Connection) -> None:
         for digest in digests:
-            if not (store.uses(connection, digest) or pipeline_tables.uses(connection, digest)):
+            if not any(each.uses(connection, digest) for each in (store, pipeline_tables, pictures)):
                 tools.blobs.remove(digest)
                 tools.cache.remove(digest)
         store_jobs.finish(connection, jobs)

@@ -5,7 +5,8 @@ appended when inputs are read: a field that comes twice is merged when it is par
 
     /data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{name}
 
-The name is the SHA-256 of the bytes in hexadecimal; of a text, which has no file, the id of its input.
+The name is the SHA-256 of the bytes in hexadecimal; of a text, which has no file, the id of its input. Pictures that
+apps, models, workflows and datasets have of themselves are of kind `image`, below the word for these instead of `inputs`.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from importlib.util import find_spec
 from typing import Any, Self
 from urllib.parse import quote
 
+from meshserve.core.file_addresses import of_app
 from meshserve.store.inputs import FAILED, PENDING
 from meshserve_proto.resources_pb2 import Audio, Data, HostedURL, Image, Input, Text, Video
 
@@ -23,6 +25,12 @@ LONGEST = {"large": 1024, "small": 320, "tiny": 96, THUMBNAIL: 1024}
 """Size → pixels of the longer side, unless the original has fewer."""
 FOLDER = "/data/"
 """What all paths of hosted media begin with."""
+INPUTS = "inputs"
+PICTURED = {"App": "apps", "Dataset": "datasets", "Model": "models", "Workflow": "workflows"}
+"""Name of a message → what its pictures are below in an address, which is its table's name, too."""
+FAMILIES = (INPUTS, *PICTURED.values())
+KEPT = "picture:"
+"""What stands before the digest in `hosted.suffix` of a stored picture, which says where it is by this alone."""
 _BLANK = "\0"
 """Stands for each byte of a name that is put in later; no id and no URL has it."""
 _MEDIA: dict[str, type[Image | Video | Audio | Text]] = {"image": Image, "video": Video, "audio": Audio, "text": Text}
@@ -47,20 +55,21 @@ class Address:
     app_id: str
     kind: str
     name: str
+    family: str = INPUTS
 
     @classmethod
     def of(cls, path: str) -> Self | None:
         """The address that a path is, without its escapes; None for one that is no such path."""
         match path.split("/"):
-            case ["", "data", size, "users", user_id, "apps", app_id, "inputs", kind, name]:
-                return cls(size, user_id, app_id, kind, name)
+            case ["", "data", size, "users", user_id, "apps", app_id, family, kind, name] if family in FAMILIES:
+                return cls(size, user_id, app_id, kind, name, family)
         return None
 
     @property
     def suffix(self) -> str:
         """The path behind the size."""
-        folder = f"users/{quote(self.user_id, safe='')}/apps/{quote(self.app_id, safe='')}"
-        return f"{folder}/inputs/{self.kind}/{quote(self.name, safe=_BLANK)}"
+        folder = of_app(self.user_id, self.app_id)
+        return f"{folder}/{self.family}/{self.kind}/{quote(self.name, safe=_BLANK)}"
 
     @property
     def path(self) -> str:
@@ -120,3 +129,19 @@ class Addresses:
     def _hosted(self, kind: str, name: str, offered: tuple[str, ...]) -> HostedURL:
         suffix = Address(ORIGINAL, self._user_id, self._app_id, kind, name).suffix
         return HostedURL(prefix=self._prefix, suffix=suffix, sizes=offered, crossorigin="use-credentials")
+
+
+def digest_of(image: Image) -> str | None:
+    """The digest of a stored picture that came as bytes; None for one that is kept by its address."""
+    suffix = image.hosted.suffix
+    return suffix.removeprefix(KEPT) if suffix.startswith(KEPT) else None
+
+
+def show_picture(image: Image, base_url: str, user_id: str, app_id: str, family: str) -> None:
+    """Make of a stored picture what callers see: its address, if it came as bytes. family: one of PICTURED."""
+    digest = digest_of(image)
+    if digest is None:
+        return
+    prefix, suffix = base_url + FOLDER.rstrip("/"), Address(ORIGINAL, user_id, app_id, "image", digest, family).suffix
+    image.url = f"{prefix}/{ORIGINAL}/{suffix}"
+    image.hosted.CopyFrom(HostedURL(prefix=prefix, suffix=suffix, sizes=sizes("image"), crossorigin="use-credentials"))

@@ -22,6 +22,8 @@ from meshserve.store import vectors as store
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 _ROWS_A_READ = 20_000
+_ROWS_A_BLOCK = 16_384
+"""Vectors that many queries are compared with at a time."""
 _LARGEST_SLACK = 0.25
 """The part of a matrix that may be rows of removed vectors before it is packed."""
 _FEW = 16
@@ -227,6 +229,37 @@ class Matrix:
         cosines = vectors @ query
         return (keys, cosines) if rows is None else (keys[rows], cosines[rows])
 
+    def nearest(self, queries: Floats, column: int, wanted: Wanted | None, most: int) -> list[tuple[Integers, Floats]]:
+        """Of each query (a row, a unit vector) the keys of a column that are most alike, and their cosines, best first.
+
+        Each key at most once, with its best cosine; of equals the one that was added last. Under the lock: the rows are
+        read once for all queries, in blocks.
+        """
+        rows = self._alive_rows() if wanted is None else np.sort(wanted.places(self, column).rows)
+        best = [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
+        for start in range(0, self._count, _ROWS_A_BLOCK):
+            keys, cosines = self._block(queries, column, rows, start, min(start + _ROWS_A_BLOCK, self._count))
+            if not len(keys):
+                continue
+            once = column == 0 or len(np.unique(keys)) == len(keys)
+            for number, greatest in enumerate(cosines.max(axis=1).tolist()):
+                known = best[number]
+                if len(known[1]) < most or greatest >= known[1][-1]:
+                    best[number] = _merged(known, (keys, cosines[number]), most, once)
+        return best
+
+    def _block(
+        self, queries: Floats, column: int, rows: Integers | None, start: int, stop: int
+    ) -> tuple[Integers, Floats]:
+        """The keys in a column of those rows of a block that may be found, and a row of their cosines a query."""
+        if rows is None:
+            return self._keys[start:stop, column], queries @ self._vectors[start:stop].T
+        inside = rows[np.searchsorted(rows, start) : np.searchsorted(rows, stop)]
+        keys: Integers = self._keys[inside, column]
+        if len(inside) <= _GATHER_BELOW * (stop - start):
+            return keys, queries @ self._vectors[inside].T
+        return keys, (queries @ self._vectors[start:stop].T)[:, inside - start]
+
     def _contenders(self, query: Floats, column: int, rows: Integers | None, most: int) -> Integers | None:
         """Numbers of the rows that the best are among; None if those are so many that all may be scored as well."""
         approximate, slack = self._codes.bounds(query, self._count)
@@ -331,6 +364,21 @@ class Index:
 
 def _size(matrix: Any) -> int:
     return int(matrix.nbytes)
+
+
+def _merged(
+    best: tuple[Integers, Floats], more: tuple[Integers, Floats], most: int, once: bool
+) -> tuple[Integers, Floats]:
+    """The best of two lots, best first: each key once, of equals the greatest key first. once: as `more` has them."""
+    fresh_keys, fresh = more
+    if once and most < len(fresh):
+        kept = fresh >= np.partition(fresh, len(fresh) - most)[len(fresh) - most]
+        fresh_keys, fresh = fresh_keys[kept], fresh[kept]
+    keys, cosines = np.concatenate((best[0], fresh_keys)), np.concatenate((best[1], fresh))
+    order = np.lexsort((-keys, -cosines))
+    _, first = np.unique(keys[order], return_index=True)
+    order = order[np.sort(first)[:most]]
+    return keys[order], cosines[order]
 
 
 def _product(rows: Floats, query: Floats) -> Floats:

@@ -5,7 +5,17 @@ from typing import Any
 
 from meshserve.core.containment import terms
 from meshserve.core.structs import to_dict
+from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Annotation, Concept, Data
+
+STATES = (
+    codes.ANNOTATION_SUCCESS,
+    codes.ANNOTATION_PENDING,
+    codes.ANNOTATION_AWAITING_REVIEW,
+    codes.ANNOTATION_AWAITING_CONSENSUS_REVIEW,
+    codes.ANNOTATION_REVIEW_DENIED,
+)
+"""The codes that may be the state of an annotation that somebody writes."""
 
 BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1 << bit for bit in range(9))
 """The bits of `annotations.kinds`. REGION: any region, also one without a shape."""

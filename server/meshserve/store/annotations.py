@@ -45,8 +45,12 @@ def add_terms(connection: sqlite3.Connection, terms: Sequence[tuple[int, int, in
 
 
 def drop_of_models(connection: sqlite3.Connection, input_pk: int) -> None:
-    """Remove what the base workflow said of an input, before it says it anew; what people posted for models stays."""
-    connection.execute("DELETE FROM annotations WHERE input = ? AND indexed = 1", (input_pk,))
+    """Remove what the base workflow said of an input, before it says it anew; what people posted for models stays.
+
+    What it wrote in the name of somebody (`trusted`) stays as well, once somebody changed or reviewed it.
+    """
+    untouched = "indexed = 1 AND (trusted = 0 OR modified = created)"
+    connection.execute(f"DELETE FROM annotations WHERE input = ? AND {untouched}", (input_pk,))
 
 
 def of_input(connection: sqlite3.Connection, input_pk: int) -> Row:

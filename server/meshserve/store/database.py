@@ -23,16 +23,24 @@ T = TypeVar("T")
 Write = Callable[[sqlite3.Connection], T]
 _LARGEST_GROUP = 512
 _CHECKPOINT_SECONDS = 2.0
+_STATEMENTS = 128
+"""Prepared statements that a connection keeps, of some kilobytes each; clients use few, fuzzers all."""
+_WRITER_KIB, _READER_KIB = 16_000, 4_000
+"""Pages that a connection keeps. Readers have the file itself mapped and keep what is only in the log."""
 log = logging.getLogger(__name__)
 
 
 def connect(path: Path, *, writable: bool = False) -> Connection:
     """Open a connection in autocommit mode, ready for use by any thread, one at a time."""
     connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=512, factory=Connection
+        path, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS, factory=Connection
     )
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY"]
-    pragmas += ["cache_size=-16000", "mmap_size=268435456", "wal_autocheckpoint=0"]
+    pragmas += [
+        f"cache_size=-{_WRITER_KIB if writable else _READER_KIB}",
+        "mmap_size=268435456",
+        "wal_autocheckpoint=0",
+    ]
     if not writable:
         pragmas.append("query_only=ON")
     for pragma in pragmas:

@@ -198,8 +198,8 @@ def following(
 
 
 def uses(connection: sqlite3.Connection, digest: str) -> bool:
-    """Whether any input, the snapshot of one, or what a collector has yet to decide on, has its bytes in that blob."""
-    tables = ("inputs", "dataset_blobs", "captures")
+    """Whether any input, the snapshot of one, a kept run, or what a collector has yet to decide on, has its bytes in that blob."""
+    tables = ("inputs", "dataset_blobs", "captures", "kept_run_blobs")
     sql = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE blob = ?1" for table in tables) + " LIMIT 1"
     return connection.execute(sql, (digest,)).fetchone() is not None
 

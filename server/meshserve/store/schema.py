@@ -14,7 +14,9 @@ from meshserve.store import (
     evaluations,
     flows,
     jobs,
+    kept_runs,
     operations_tables,
+    pictures,
     pipeline_tables,
     search_metrics,
     task_tables,
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 USERS = Table("users", owner="", columns={"email": str}, searchable=True)
 """email: the primary one in lower case, or NULL."""
-APPS = Table("apps", owner="users", columns={"name": str, "template": int}, searchable=True)
+APPS = Table("apps", owner="users", columns={"name": str, "template": int, "picture": str}, searchable=True)
+"""picture: the digest of the one that came as bytes, or NULL: of models, workflows and datasets, too."""
 KEYS = Table("keys", owner="users", columns={"digest": str, "app": int, "kind": str, "expires": int})
 COLLABORATORS = Table("collaborators", columns={"user": int, "deleted": int})
 CONCEPTS = Table("concepts", columns={"name": str}, searchable=True)
@@ -43,6 +46,7 @@ MODELS = Table(
         "license_type": int,
         "source": int,
         "creator": str,
+        "picture": str,
     },
     searchable=True,
 )
@@ -55,7 +59,7 @@ MODEL_VERSIONS = Table(
 """engine: the name of the runner that computes the version, or "" where nothing does."""
 MODEL_REFERENCES = Table("model_references", owner="models")
 MODEL_EXAMPLES = Table("model_examples", owner="model_versions")
-WORKFLOWS = Table("workflows", columns={"name": str}, searchable=True)
+WORKFLOWS = Table("workflows", columns={"name": str, "picture": str}, searchable=True)
 WORKFLOW_VERSIONS = Table("workflow_versions", owner="workflows")
 INPUTS = Table("inputs", columns={"status": int, "url": str, "blob": str, "hosted": str, "media": int, "job": int})
 """`url` and `blob` (a digest) say where the media comes from; `job` is the inputs-add job that counts the input. `hosted`:
@@ -98,7 +102,7 @@ INPUTS_ADD_JOBS = Table(
 """Counters are kept beside the body, so that many inputs can move them without rewriting it. `cancelled` counts inputs
 that were deleted before they were processed; `stopped` is 1 once the job was cancelled."""
 
-DATASETS = Table("datasets", searchable=True)
+DATASETS = Table("datasets", columns={"picture": str}, searchable=True)
 DATASET_INPUTS = Table("dataset_inputs", owner="datasets", columns={"input": int})
 """Membership. The id is the input's, the body is empty: when the input was added is all there is to it."""
 DATASET_VERSIONS = Table("dataset_versions", owner="datasets", columns={"status": int, "origin": int})
@@ -367,7 +371,9 @@ def _migrations() -> Any:
         _create_bulk(db)
         for family in (search_metrics, evaluations, task_tables, operations_tables, pipeline_tables, compute_schema):
             family.create(db, _create)
+        kept_runs.create(db, _create)
         jobs.create(db)
+        pictures.create(db)
         aliases.create(db)
         db.execute("CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
 

@@ -6,6 +6,7 @@ without any 404. A part of a file can be asked for.
 
 import asyncio
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from meshserve.call import Call
+from meshserve.core.contract import RPCS
+from meshserve.core.file_addresses import EXPORTS, Address, Folder
 from meshserve.core.problems import Problem
-from meshserve.datasets.addresses import Address
 from meshserve.datasets.exports import NAMES
 from meshserve.dispatch.errors import http_status, problem_of
 from meshserve.dispatch.pipeline import Dispatcher
@@ -25,20 +27,23 @@ from meshserve.store import records, schema
 from meshserve.transport.hosted import SERVER_FAULTS, Wire, credentials, refusal, refused
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import UserAppIDSet
-from meshserve_proto.service_pb2 import GetDatasetVersionRequest
 
 _SCOPES = ("Inputs_Get", "Annotations_Get", "Concepts_Get")
 """Beside what reading a version takes: a file shows all that is in it."""
 _NOTHING = "There is nothing at this address, or it takes a key to see it."
 
 
-class Files:
-    """An ASGI app of files that take credentials. Subclasses say which there are and who may have them.
+class Files(ABC):
+    """An ASGI app of files of versions, which take credentials. Subclasses say which there are and who may have them.
 
-    nothing: what is said where there is no file. type: of what is in them.
+    folder: where they are. rpc: the call that a look at a version would be. nothing: what is said where there is no
+    file. type: of what is in them.
     """
 
-    nothing, type = "", "application/octet-stream"
+    folder: Folder
+    rpc: str
+    nothing: str
+    type = "application/octet-stream"
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
@@ -50,23 +55,27 @@ class Files:
         with suppress(FileNotFoundError):  # deleted since it was found: the connection ends, as the answer is cut off
             await response(scope, receive, send)
 
-    def _address(self, path: str) -> Any:
-        """What a path names, or None."""
-        raise NotImplementedError
-
-    def _admitted(self, address: Any, metadata: Mapping[str, str], request: Request) -> Call:
-        """The call that a look at the file's resource would be; Problem for those who may not."""
-        raise NotImplementedError
-
-    def _found(self, address: Any, call: Call) -> tuple[Path, str] | None:
+    @abstractmethod
+    def _found(self, address: Address, call: Call) -> tuple[Path, str] | None:
         """The file and what to call it, or None."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def _allow(self, call: Call) -> None:
+        """Problem for a caller who may look at a version, but not have its file."""
+
+    def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
+        """The call that a look at the version would be; Problem for those who may not."""
+        call = self._dispatcher.open(self.rpc, metadata, Wire(request))
+        place = UserAppIDSet(user_id=address.user_id, app_id=address.app_id)
+        self._dispatcher.admit(call, RPCS[self.rpc].request(user_app_id=place).SerializeToString())
+        self._allow(call)
+        return call
 
     async def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             return refusal(405, "Files can be read: GET or HEAD.", {"allow": "GET, HEAD"})
         metadata = credentials(request)
-        address = self._address(request.scope["path"])
+        address = self.folder.address(request.scope["path"])
         if not metadata or address is None:
             return refusal(404, _NOTHING)
         try:
@@ -87,30 +96,23 @@ class Files:
 
 
 class Exported(Files):
-    """The ASGI app of all paths below `addresses.FOLDER`."""
+    """Exports of versions of datasets."""
 
+    folder, rpc = EXPORTS, "GetDatasetVersion"
     nothing = "No such export was asked for, it is not written yet, or it was deleted."
     type = "application/zip"
     """Clients compare it literally."""
 
-    def _address(self, path: str) -> Address | None:
-        return Address.of(path)
-
-    def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
-        """The call that reading the version would be; Problem for those who may not."""
-        call = self._dispatcher.open("GetDatasetVersion", metadata, Wire(request))
-        place = UserAppIDSet(user_id=address.user_id, app_id=address.app_id)
-        self._dispatcher.admit(call, GetDatasetVersionRequest(user_app_id=place).SerializeToString())
+    def _allow(self, call: Call) -> None:
         if call.stranger:
             raise Problem(codes.CONN_INSUFFICIENT_SCOPES, "The inputs of this app are not shared with you.")
         for scope in _SCOPES:
             call.require(scope)
-        return call
 
     def _found(self, address: Address, call: Call) -> tuple[Path, str] | None:
         """The file of an export that is written."""
         connection = self._services.database.reader
-        dataset = records.find(connection, schema.DATASETS, call.place.app, address.dataset_id)
+        dataset = records.find(connection, schema.DATASETS, call.place.app, address.id)
         version = dataset and records.find(connection, schema.DATASET_VERSIONS, dataset.pk, address.version_id)
         if not version:
             return None

@@ -69,13 +69,13 @@ class Flows:
         except ClientGone:
             return
         except Refused as refused:
-            response = _refusal(refused, request_id)
+            response = refusal(refused, request_id)
         response.headers["cache-control"] = "no-store"
         response.headers["x-request-id"] = request_id
         await response(scope, receive, send)
 
 
-class _Unmethodical(Refused):
+class Unmethodical(Refused):
     """A path that is not asked so."""
 
     def __init__(self, allowed: str) -> None:
@@ -99,7 +99,7 @@ class _Visit:
         self._reader = dispatcher.services.database.reader
         self._request = request
         self._metadata = metadata
-        self._secret = _secret(metadata)
+        self._secret = secret_of(metadata)
         self._id = id
         self.call = self._open(rpc)
         self.call.request_id = request_id
@@ -113,7 +113,7 @@ class _Visit:
         except Exception as error:
             problem = problem_of(error)
             self.call.code, self.call.details = problem.code, problem.details
-            return _refusal(problem, self.call.request_id)
+            return refusal(problem, self.call.request_id)
 
     async def listed(self) -> Response:
         """GET of the flows of an organisation, or of all own ones."""
@@ -121,7 +121,7 @@ class _Visit:
         page, per_page = self._paging()
         app = self._organization()
         self._admit(self.call, Place(0, self.call.caller.user_id, 0, "", 0) if app is None else self._place(app))
-        return _json(await api.listed(self.call, page, per_page))
+        return json_answer(await api.listed(self.call, page, per_page))
 
     async def post(self) -> Response:
         """A new flow in an organisation, or in the caller's first."""
@@ -129,27 +129,27 @@ class _Visit:
         app = self._organization()
         body = await self._body()
         self._admit(self.call, self._place(api.first_app(self._reader, self.call) if app is None else app))
-        return _json(await api.post(self.call, body), 201)
+        return json_answer(await api.post(self.call, body), 201)
 
     async def get(self) -> Response:
         """A flow."""
         self._identify()
         self._find()
-        return _json(await api.get(self.call, self._id))
+        return json_answer(await api.get(self.call, self._id))
 
     async def patch(self) -> Response:
         """A flow, changed."""
         self._identify()
         body = await self._body()
         self._find()
-        return _json(await api.patch(self.call, self._id, body))
+        return json_answer(await api.patch(self.call, self._id, body))
 
     async def star(self) -> Response:
         """The caller's star, 201 if it is new."""
         self._identify()
         self._find()
         star, fresh = await api.star(self.call, self._id)
-        return _json(star, 201 if fresh else 200)
+        return json_answer(star, 201 if fresh else 200)
 
     async def unstar(self) -> Response:
         """The caller's star is taken back."""
@@ -210,7 +210,7 @@ class _Visit:
             raise Refused(415, "Content-Type", f"It is '{printable(kind[:80])}'; send application/json.")
         if self._metadata.get("content-encoding", "identity").lower() not in ("", "identity"):
             raise Refused(415, "Content-Encoding", "Send the body as it is.")
-        return parse(await read_body(self._metadata, self._request.receive, _too_large))
+        return parse(await read_body(self._metadata, self._request.receive, too_large))
 
     def _paging(self) -> tuple[int, int]:
         """Page and size of a page from the query."""
@@ -218,7 +218,7 @@ class _Visit:
         unknown = next((name for name in asked if name not in ("page", "per_page")), None)
         if unknown is not None:
             raise Refused(422, printable(unknown[:80]), "There is no such parameter; there are page and per_page.")
-        return _number(asked, "page", 1, LAST_PAGE), _number(asked, "per_page", DEFAULT_PAGE, LARGEST_PAGE)
+        return number_of(asked, "page", 1, LAST_PAGE), number_of(asked, "per_page", DEFAULT_PAGE, LARGEST_PAGE)
 
 
 Handler = Callable[[_Visit], Awaitable[Response]]
@@ -240,18 +240,19 @@ def _route(verb: str, path: str) -> tuple[str, Handler, str]:
         )
     found = _PATHS[below].get("GET" if verb == "HEAD" else verb)
     if found is None:
-        raise _Unmethodical(", ".join(("GET, HEAD" if one == "GET" else one) for one in _PATHS[below]))
+        raise Unmethodical(", ".join(("GET, HEAD" if one == "GET" else one) for one in _PATHS[below]))
     return *found, rest[0] if rest else ""
 
 
-def _secret(metadata: dict[str, str]) -> str:
+def secret_of(metadata: dict[str, str]) -> str:
     """The token that was sent, "" for none."""
     scheme, _, secret = metadata.get("authorization", "").partition(" ")
     secret = secret.strip()
     return secret if scheme.lower() in ("bearer", "key") and not any(c.isspace() for c in secret) else ""
 
 
-def _number(asked: dict[str, str], name: str, default: int, most: int) -> int:
+def number_of(asked: dict[str, str], name: str, default: int, most: int) -> int:
+    """A number from 1 to `most` in a query."""
     given = asked.get(name)
     if given is None:
         return default
@@ -260,16 +261,18 @@ def _number(asked: dict[str, str], name: str, default: int, most: int) -> int:
     return int(given)
 
 
-def _too_large() -> None:
+def too_large() -> None:
+    """Refuse a body."""
     raise Refused(413, "body", f"It has more than {LARGEST_BODY} bytes.")
 
 
-def _json(content: Any, status: int = 200) -> Response:
+def json_answer(content: Any, status: int = 200) -> Response:
+    """JSON as it is."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return Response(text.encode(), status, media_type="application/json")
 
 
-def _refusal(problem: Problem, request_id: str) -> Response:
+def refusal(problem: Problem, request_id: str) -> Response:
     """What a caller gets to read of anything that went wrong."""
     field, status = "", http_status(problem.code)
     if isinstance(problem, Refused):
@@ -279,9 +282,9 @@ def _refusal(problem: Problem, request_id: str) -> Response:
     elif problem.code == codes.RPC_REQUEST_TIMEOUT:
         field, status = "body", 408
     said = {"code": _CODES.get(status, "refused"), "field": field or None, "reason": problem.details}
-    response = _json({"error": {"status": status, **said, "request_id": request_id}}, status)
+    response = json_answer({"error": {"status": status, **said, "request_id": request_id}}, status)
     if status == 401:
         response.headers["www-authenticate"] = 'Bearer realm="meshserve"'
-    if isinstance(problem, _Unmethodical):
+    if isinstance(problem, Unmethodical):
         response.headers["allow"] = problem.allowed
     return response

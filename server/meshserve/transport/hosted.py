@@ -1,5 +1,6 @@
 """Hosted media: what inputs were posted with, for whoever may read these inputs (behaviour §6.2).
 
+So are the pictures that apps, datasets, models and workflows have of themselves, for whoever may read these.
 Credentials come as for any call, or as cookies, which is how browsers send them for pictures: with good ones the bytes,
 with bad ones or for an app that is not theirs 401, without any 404. What a place holds is looked up only for those who
 may see it, so nobody else learns what there is.
@@ -10,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -19,16 +21,25 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from meshserve.call import Call
+from meshserve.core.contract import RPCS
 from meshserve.core.problems import Moved, Problem, printable
+from meshserve.dispatch.auth import PUBLIC
 from meshserve.dispatch.errors import http_status, problem_of
 from meshserve.dispatch.pipeline import Dispatcher
-from meshserve.media.hosting import ORIGINAL, Address, sizes
+from meshserve.media.hosting import INPUTS, ORIGINAL, Address, sizes
 from meshserve.media.sniff import Media, sniff
-from meshserve.store import inputs, records, schema
+from meshserve.store import inputs, pictures, records, schema
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Input, UserAppIDSet
-from meshserve_proto.service_pb2 import GetInputRequest
 
+_READ_BY = {
+    INPUTS: "GetInput",
+    "apps": "GetApp",
+    "datasets": "GetDataset",
+    "models": "GetModel",
+    "workflows": "GetWorkflow",
+}
+"""What media is of, as addresses say it → the call whose rights it takes to see it."""
 _KEY, _SESSION = "authorization", "x-clarifai-session-token"
 _KEY_COOKIE, _SESSION_COOKIE = "x-clarifai-api-key", "x_clarifai_session_token"
 _HEAD = 4096
@@ -114,13 +125,13 @@ class Hosted:
         try:
             call = self._admitted(address, metadata, request)
         except Moved as moved:
-            renamed = Address(address.size, address.user_id, moved.new, address.kind, address.name)
+            renamed = replace(address, app_id=moved.new)
             return RedirectResponse(renamed.path, 307, headers={"cache-control": "no-store"})
         except Exception as error:
             problem = problem_of(error)
             return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 401)
         try:
-            return await self._found(address, call.place.app, request)
+            return await self._found(address, call, request)
         except FileNotFoundError:
             return refusal(404, "The bytes are no longer in the server's store.")
         except Exception as error:
@@ -128,25 +139,31 @@ class Hosted:
             return refused(problem, http_status(problem.code) if problem.code in SERVER_FAULTS else 404)
 
     def _admitted(self, address: Address, metadata: Mapping[str, str], request: Request) -> Call:
-        """The call that reading an input of the app would be; Problem for those who may not."""
-        call = self._dispatcher.open("GetInput", metadata, Wire(request))
+        """The call that reading what the media is of would be; Problem for those who may not."""
+        rpc = _READ_BY[address.family]
+        call = self._dispatcher.open(rpc, metadata, Wire(request))
         place = UserAppIDSet(user_id=address.user_id, app_id=address.app_id)
-        self._dispatcher.admit(call, GetInputRequest(user_app_id=place).SerializeToString())
-        if call.stranger:
+        self._dispatcher.admit(call, RPCS[rpc].request(user_app_id=place).SerializeToString())
+        if call.stranger and address.family == INPUTS:
             raise Problem(codes.CONN_INSUFFICIENT_SCOPES, "The inputs of this app are not shared with you.")
         return call
 
-    async def _found(self, address: Address, app: int, request: Request) -> Response:
-        kind, size, name = address.kind, address.size, address.name
+    async def _found(self, address: Address, call: Call, request: Request) -> Response:
+        kind, size, name, app = address.kind, address.size, address.name, call.place.app
         if size not in sizes(kind):
             offered = f" It is served as {', '.join(sizes(kind))}." if sizes(kind) else ""
             return refusal(404, f"There is no {kind} in the size {size}.{offered}")
         database = self._services.database
-        if kind == "text":
+        if kind == "text" and address.family == INPUTS:
             found = await database.scan(lambda connection: _text(connection, app, name))
-            return _missing(kind) if found is None else _text_response(request, *found)
-        if not inputs.holds(database.reader, app, kind, name):
-            return _missing(kind)
+            return _missing(kind, address.family) if found is None else _text_response(request, *found)
+        if address.family == INPUTS:
+            there = inputs.holds(database.reader, app, kind, name)
+        else:
+            least = PUBLIC if call.stranger else 0
+            there = kind == "image" and pictures.holds(database.reader, address.family, app, name, least)
+        if not there:
+            return _missing(kind, address.family)
         original = self._services.blobs.path(name)
         path = original if size == ORIGINAL else await self._services.renditions.get(name, size)
         status, media = await asyncio.to_thread(_look, path)
@@ -214,8 +231,9 @@ def _unchanged(request: Request, headers: Mapping[str, str]) -> bool:
         return False
 
 
-def _missing(kind: str) -> Response:
-    return refusal(404, f"No input of this app was posted with this {kind}.")
+def _missing(kind: str, family: str) -> Response:
+    said = f"No input of this app was posted with this {kind}." if family == INPUTS else "There is no such picture."
+    return refusal(404, said)
 
 
 def refused(problem: Problem, status: int) -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -26,6 +27,9 @@ from meshserve import __version__
 from meshserve.dispatch.counts import BOUNDS, Counts
 from meshserve.services import Services
 from meshserve.store import jobs
+
+if TYPE_CHECKING:
+    from meshserve.runners.pool import RunnerPool
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _WALK_SECONDS = 60.0
@@ -113,6 +117,7 @@ class Metrics:
             for network, opened in sorted(OPENED.items()):
                 sessions.add_metric((network,), opened.sessions)
                 weights.add_metric((network,), opened.weights * opened.sessions)
+            yield from _of_work(pool)
         yield from (loaded, sessions, weights)
 
     def _of_store(self, seen: _Seen) -> Iterator[Metric]:
@@ -134,6 +139,26 @@ class _Snapshot(Collector):
     def collect(self) -> Iterable[Metric]:
         """The families."""
         return self._families
+
+
+def _of_work(pool: "RunnerPool") -> Iterator[Metric]:
+    counted = pool.counters
+    items = CounterMetricFamily(
+        "meshserve_model_items",
+        "Items that models were asked for: computed, joined to the same that was being computed, found in the cache, or"
+        " dropped as nobody waited for them any more.",
+        labels=("how",),
+    )
+    by = {"computed": counted.computed, "joined": counted.joined, "cached": counted.hits, "dropped": counted.dropped}
+    for how, number in by.items():
+        items.add_metric((how,), number)
+    yield items
+    if pool.results is None:
+        return
+    yield CounterMetricFamily("meshserve_result_cache_hits", "Items found in the cache.", value=counted.hits)
+    yield CounterMetricFamily("meshserve_result_cache_misses", "Items not found in the cache.", value=counted.misses)
+    yield _gauge("meshserve_result_cache_bytes", "Bytes of results that are kept.", pool.results.size)
+    yield _gauge("meshserve_result_cache_entries", "Results that are kept.", len(pool.results))
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

@@ -6,6 +6,7 @@ from typing import Any
 from meshserve import __version__
 from meshserve.api.flow_fields import PATCHED, SHARED, Field
 from meshserve.api.flow_view import MOST_STARS
+from meshserve.transport import openapi_explain, openapi_runs
 from meshserve.transport.flows import DEFAULT_PAGE, LARGEST_PAGE
 
 Schema = dict[str, Any]
@@ -195,9 +196,11 @@ def build() -> dict[str, Any]:
                 "post": _operation("StarFlow", "Give a flow your star.", "Star", paths),
                 "delete": _operation("UnstarFlow", "Take your star back.", "", paths, None, "204"),
             },
+            **openapi_explain.paths(),
+            **openapi_runs.paths(),
         },
         "components": {
-            "schemas": dict(SCHEMAS),
+            "schemas": {**SCHEMAS, **openapi_explain.SCHEMAS, **openapi_runs.SCHEMAS},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "A personal access token"}
             },

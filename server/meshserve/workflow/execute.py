@@ -1,7 +1,8 @@
 """Runs a plan: level by level, the nodes of a level side by side, all inputs of a node in one batch.
 
-A node that fails on an input marks its own output of that input and starves the nodes below it, no others. What
-an operator keeps back starves nobody: the nodes below answer nothing, and that is no failure.
+A node that fails on an input marks its own output of that input and starves the nodes below it, no others, unless a
+fallback of it stands in. What an operator keeps back starves nobody: the nodes below answer nothing, and that is no
+failure. A node whose condition does not hold is kept back in the same way, and does not run.
 """
 
 import asyncio
@@ -9,12 +10,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Item, Outcome, Settings
+from meshserve.workflow import conditions
+from meshserve.workflow.conditions import Condition
 from meshserve.workflow.merging import merged
 from meshserve.workflow.operators import OPERATORS, UNFIT, Crops, Result, Unfit
+from meshserve.workflow.operators.thresholds import COMPARISONS
 from meshserve.workflow.plan import OPERATOR, NodeModel, Plan, Step
+from meshserve.workflow.tally import TALLY, Tally
+from meshserve.workflow.watching import Watch, told
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Region
 
@@ -39,35 +46,61 @@ class CutItem(Item):
 
 
 async def execute(
-    plan: Plan, items: Sequence[Item | Problem], run: Run, deadline: float | None = None
+    plan: Plan,
+    items: Sequence[Item | Problem],
+    run: Run,
+    deadline: float | None = None,
+    watch: Watch | None = None,
 ) -> list[list[Result]]:
     """results[node][input], nodes in the plan's order.
 
     items: one an input; a Problem there becomes every node's result for it. deadline: when the caller gives up,
-    by time.monotonic(); no level begins after it. Raises Problem 40032 then, and nothing else but cancellation.
+    by time.monotonic(); no level begins after it. watch: is told of each node that ran. Raises Problem 40032 then, and nothing else but cancellation.
     """
     results: list[list[Result]] = [[] for _ in plan.steps]
     for level in plan.levels:
         if deadline is not None and time.monotonic() > deadline:
             raise Problem(codes.RPC_REQUEST_TIMEOUT, "The caller's deadline passed before all nodes had run.")
         if len(level) == 1:  # a task for each would cost a chain of operators more than the operators
-            results[level[0]] = await _run_step(plan, level[0], results, items, run)
+            results[level[0]] = await _run_step(plan, level[0], results, items, run, watch)
             continue
-        done = await asyncio.gather(*(_run_step(plan, number, results, items, run) for number in level))
+        done = await asyncio.gather(*(_run_step(plan, number, results, items, run, watch) for number in level))
         for number, outcomes in zip(level, done, strict=True):
             results[number] = outcomes
     return results
 
 
 async def _run_step(
-    plan: Plan, number: int, results: list[list[Result]], items: Sequence[Item | Problem], run: Run
+    plan: Plan,
+    number: int,
+    results: list[list[Result]],
+    items: Sequence[Item | Problem],
+    run: Run,
+    watch: Watch | None = None,
 ) -> list[Result]:
     """One result an input: what the model made of what the parents gave, or why it could not."""
+    if watch is None:
+        return await _computed(plan, number, results, items, run)
+    tally = Tally(number)
+    before = TALLY.set(tally)
+    try:
+        outcomes = await _computed(plan, number, results, items, run)
+    finally:
+        TALLY.reset(before)
+    watch.ran(told(tally, outcomes))
+    return outcomes
+
+
+async def _computed(
+    plan: Plan, number: int, results: list[list[Result]], items: Sequence[Item | Problem], run: Run
+) -> list[Result]:
     step = plan.steps[number]
     fed = [_feed(plan, step, results, items, position) for position in range(len(items))]
     live = [position for position, item in enumerate(fed) if isinstance(item, Item)]
     outcomes: list[Result] = [None if isinstance(item, Item) else item for item in fed]
     if live:
+        if (tally := TALLY.get()) is not None:
+            tally.feed(live)
         batch = [item for item in fed if isinstance(item, Item)]
         made = await _run_spread(step, batch, run)
         for position, outcome in zip(live, made, strict=True):
@@ -88,7 +121,8 @@ def engines(plan: Plan, item: Item) -> set[str]:
         if reached.intersection(step.parents) if step.parents else _fits(step, item):
             reached.add(number)
     models = (plan.steps[number].model for number in reached)
-    return {model.engine for model in models if model.engine is not None and not (model.operator or model.remote)}
+    own = (model for model in models if not (model.operator or model.remote or model.asks))
+    return {model.engine for model in own if model.engine is not None}
 
 
 def _fits(step: Step, item: Item) -> bool:
@@ -108,20 +142,85 @@ def _feed(
     root = items[position]
     if isinstance(root, Problem):
         return root
-    if not step.parents:
-        return root if _fits(step, root) or not fits(plan, root) else UNFIT
-    if all(results[parent][position] is UNFIT for parent in step.parents):
+
+    def answer(number: int) -> Result:
+        return results[number][position]
+
+    if not step.parents and not _fits(step, root) and fits(plan, root):
         return UNFIT
+    parents = [_answer(plan, parent, answer) for parent in step.parents]
+    if parents and all(result is UNFIT for result in parents):
+        return UNFIT
+    if step.conditions or step.fallback_for is not None:
+        kept_back = _kept_back(plan, step, answer, root)
+        if kept_back is not True:
+            return kept_back
+    if not step.parents:
+        return root
     given: list[Data | Crops] = []
-    for parent in step.parents:
-        result = results[parent][position]
-        if isinstance(result, Starved):
-            return Starved(step.id, result.failed, result.cause)
+    for parent, result in zip(step.parents, parents, strict=True):
         if isinstance(result, Problem):
-            return Starved(step.id, plan.steps[parent].id, result)
-        if isinstance(result, (Data, Crops)):
+            return _starved(step, plan.steps[parent], result)
+        if isinstance(result, (Data, Crops)) and not any(result is other for other in given):
             given.append(result)
+    if not given and step.sequential:
+        given.append(Data())
     return _item(step, merged(given), root) if given else None
+
+
+def _starved(step: Step, above: Step, problem: Problem) -> Starved:
+    if isinstance(problem, Starved):
+        return Starved(step.id, problem.failed, problem.cause)
+    return Starved(step.id, above.id, problem)
+
+
+def _answer(plan: Plan, number: int, answer: Callable[[int], Result]) -> Result:
+    """What a node gives to others: its answer, or of it and its fallbacks that which there is."""
+    step = plan.steps[number]
+    if step.fallback is None and step.fallback_for is None:
+        return answer(number)
+    while step.fallback_for is not None:
+        number, step = step.fallback_for, plan.steps[step.fallback_for]
+    first = result = answer(number)
+    while isinstance(result, Problem) and step.fallback is not None:
+        result, step = answer(step.fallback), plan.steps[step.fallback]
+    return result if isinstance(result, (Data, Crops)) else first
+
+
+def mended(plan: Plan, row: Sequence[Result]) -> list[Result]:
+    """One input's results, each failure for which a fallback stood in replaced by what that answered."""
+    return [
+        _answer(plan, number, row.__getitem__) if isinstance(result, Problem) else result
+        for number, result in enumerate(row)
+    ]
+
+
+def _kept_back(
+    plan: Plan, step: Step, answer: Callable[[int], Result], root: Item
+) -> Starved | Unfit | Literal[True] | None:
+    """True where the rules of a node let it run on an input, else its result: None, or why they cannot be told."""
+    if step.fallback_for is not None:
+        stood = answer(step.fallback_for)
+        if not isinstance(stood, Problem):
+            return UNFIT if stood is UNFIT else None
+    unknown: Starved | None = None
+    for condition in step.conditions:
+        result = root.data if condition.position < 0 else _answer(plan, condition.position, answer)
+        if isinstance(result, Problem):
+            unknown = unknown or _starved(step, plan.steps[condition.position], result)
+        elif not holds(condition, result):
+            return None
+    return unknown or True
+
+
+def holds(condition: Condition, result: Data | Crops | Unfit | None) -> bool:
+    """Whether a condition holds of what its node answered; none does of nothing."""
+    if isinstance(result, Crops):
+        result = result.data
+    if not isinstance(result, Data):
+        return False
+    compare = COMPARISONS[conditions.COMPARISONS[condition.how]]
+    return compare(conditions.value_of(result, condition.concept), condition.value)
 
 
 def _item(step: Step, given: Data | Crops, root: Item) -> Item:
@@ -183,6 +282,8 @@ def _regions(item: Item, outcomes: Sequence[Result]) -> Result:
 
 async def compute(model: NodeModel, items: Sequence[Item], run: Run) -> list[Result]:
     """One result an item from a runner or an operator; a failure of the whole batch is every item's Problem."""
+    if (tally := TALLY.get()) is not None:
+        tally.batch += len(items)
     if model.engine is None:
         return [_nothing_computes(model)] * len(items)
     if not model.operator:
@@ -194,6 +295,8 @@ async def compute(model: NodeModel, items: Sequence[Item], run: Run) -> list[Res
     if operator is None:
         return [_nothing_computes(model)] * len(items)
     try:
+        if model.follows is not None:
+            return await asyncio.to_thread(model.follows, items)
         if operator.slow:
             return await asyncio.to_thread(operator.compute, items, model.settings)
         return operator.compute(items, model.settings)

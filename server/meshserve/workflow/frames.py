@@ -1,7 +1,9 @@
 """Videos through models and workflows: each sampled frame is an item, and the results are frames again."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Iterable, Sequence
 from contextlib import aclosing
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +12,8 @@ from meshserve.media.films import Film, Shot
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item
 from meshserve.workflow.execute import fits
-from meshserve.workflow.operators import UNFIT, Result, Unfit
+from meshserve.workflow.operators import UNFIT, Crops, Result, Unfit
+from meshserve.workflow.operators.tracking.following import Late
 from meshserve.workflow.plan import Plan
 from meshserve_proto.resources_pb2 import Data, Frame
 
@@ -19,6 +22,8 @@ PORTION = 8
 Compute = Callable[[Sequence[Item]], Awaitable[Sequence[Sequence[Result]]]]
 """results[node][item] of some items."""
 Shape = Callable[[Result], Data | Problem]
+Lates = Callable[[], Iterable[tuple[int, Late]]]
+"""What nodes tell of earlier frames since this was asked last, each with the node's number."""
 
 
 def takes_frames(plan: Plan) -> bool:
@@ -39,11 +44,20 @@ async def frame_items(film: Film, sample_ms: int) -> AsyncGenerator[tuple[list[S
         yield waiting, [Item(Data(), shot.picture) for shot in waiting]
 
 
-async def over_frames(film: Film, sample_ms: int, nodes: int, compute: Compute, shape: Shape) -> list[Result]:
+async def over_frames(
+    film: Film,
+    sample_ms: int,
+    nodes: int,
+    compute: Compute,
+    shape: Shape,
+    lates: Lates = tuple,
+    unseen: Container[int] = (),
+) -> list[Result]:
     """One result a node: data whose frames hold what the node made of each, as `shape` wants it.
 
     A frame that an operator kept back is left out. The first problem of a node with a frame is its result for the
-    video, as is that of the video itself; what `compute` raises is raised.
+    video, as is that of the video itself; what `compute` raises is raised. lates: is asked after each portion.
+    unseen: the nodes whose frames nobody asks for; only their problems are told.
     """
     frames: list[list[Frame]] = [[] for _ in range(nodes)]
     failed: list[Problem | None] = [None] * nodes
@@ -59,7 +73,16 @@ async def over_frames(film: Film, sample_ms: int, nodes: int, compute: Compute, 
                 return [problem] * nodes
             for node, results in enumerate(await compute(items)):
                 fits[node] |= any(not isinstance(result, Unfit) for result in results)
-                failed[node] = failed[node] or _gather(frames[node], shots, results, shape)
+                if node in unseen:
+                    problems = (result for result in results if isinstance(result, Problem))
+                    failed[node] = failed[node] or next(problems, None)
+                elif failed[node] is None:
+                    gather = partial(_gather, frames[node], shots, results, shape)
+                    cut = any(isinstance(result, Crops) for result in results)  # whose pictures become files
+                    failed[node] = await asyncio.to_thread(gather) if cut else gather()
+            for node, late in lates():
+                if node not in unseen:
+                    failed[node] = failed[node] or _amend(frames[node], late, shape)
     return [
         problem or (Data(frames=kept) if fit else UNFIT)
         for problem, kept, fit in zip(failed, frames, fits, strict=True)
@@ -75,4 +98,14 @@ def _gather(frames: list[Frame], shots: Sequence[Shot], results: Sequence[Result
         if isinstance(shaped, Problem):
             return shaped
         frames.append(Frame(frame_info=shot.info, data=shaped))
+    return None
+
+
+def _amend(frames: Sequence[Frame], late: Late, shape: Shape) -> Problem | None:
+    """Add a region to a frame among those that the node was given; the problem of its shape, if it has one."""
+    number, region = late
+    shaped = shape(Data(regions=[region]))
+    if isinstance(shaped, Problem):
+        return shaped
+    frames[number].data.regions.extend(shaped.regions)
     return None

@@ -47,6 +47,7 @@ def _unite_regions(data: Data) -> None:
             first[region.id] = known
         else:
             known.data.MergeFrom(region.data)
+            known.track_id = known.track_id or region.track_id
             _unite_concepts(known.data)
     if len(united) < len(data.regions):
         data.ClearField("regions")

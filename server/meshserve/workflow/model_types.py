@@ -7,13 +7,19 @@ types are learned, and a model of theirs answers only if it is public here or wa
 
 # Long because: it is one table, and a type is found sooner on one long page than on several.
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from meshserve.store import annotation_facts
+from meshserve_proto.status_code_pb2 import StatusCode
+
 PARAMS, TRAINING = "output_info.params", "train_info.params"
+DATA_CONCEPTS = "output_info.data.concepts"
 COMPARISONS = ("GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL", "EQUAL")
 """In the order of their numbers, 1 to 5, which may be given instead."""
+STATES = tuple(StatusCode.Name(code) for code in annotation_facts.STATES)
 LIBRARIES = ("langdetect", "fastText")
 
 CONCEPTS, EMBEDDINGS, IMAGE, TEXT, AUDIO = "concepts", "embeddings", "image", "text", "audio"
@@ -29,7 +35,8 @@ class Parameter:
     """One parameter of a type.
 
     path: where its value lives, at least two parts; kind: a name of `ModelTypeField.ModelTypeFieldType`.
-    default: a plain JSON value, None for none. options: of an ENUM; limits: (min, max, step) of a RANGE.
+    default: a plain JSON value, None for none. options: of an ENUM; numbers: what may be given instead of each of them.
+    limits: (min, max, step) of a RANGE, and of a NUMBER where there are some; a step of 1 wants whole numbers.
     """
 
     path: str
@@ -38,6 +45,7 @@ class Parameter:
     default: Any = None
     required: bool = False
     options: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     limits: tuple[float, float, float] | None = None
 
 
@@ -67,6 +75,10 @@ def _number(name: str, description: str, default: float | None = None, under: st
     return Parameter(f"{under}.{name}", "NUMBER", description, default)
 
 
+def _count(name: str, description: str, default: int, least: int = 0, under: str = PARAMS) -> Parameter:
+    return Parameter(f"{under}.{name}", "NUMBER", description, default, limits=(least, math.inf, 1))
+
+
 def _share(name: str, description: str, default: float, under: str = PARAMS) -> Parameter:
     return Parameter(f"{under}.{name}", "RANGE", description, default, limits=(0.0, 1.0, 0.01))
 
@@ -79,8 +91,10 @@ def _flag(name: str, description: str, default: bool) -> Parameter:
     return Parameter(f"{PARAMS}.{name}", "BOOLEAN", description, default)
 
 
-def _choice(name: str, description: str, options: tuple[str, ...], default: str) -> Parameter:
-    return Parameter(f"{PARAMS}.{name}", "ENUM", description, default, options=options)
+def _choice(
+    name: str, description: str, options: tuple[str, ...], default: str, numbers: tuple[int, ...] = ()
+) -> Parameter:
+    return Parameter(f"{PARAMS}.{name}", "ENUM", description, default, options=options, numbers=numbers)
 
 
 _THRESHOLDS = (
@@ -90,50 +104,77 @@ _THRESHOLDS = (
         "The concepts to compare, each with its threshold as value; concepts that are not listed do not pass.",
         required=True,
     ),
-    _choice("concept_threshold_type", "How a value must compare with its threshold.", COMPARISONS, "GREATER_THAN"),
+    _choice(
+        "concept_threshold_type",
+        "How a value must compare with its threshold: a name, or its number from 1 to 5.",
+        COMPARISONS,
+        "GREATER_THAN",
+        (1, 2, 3, 4, 5),
+    ),
 )
-_TRACKING = (
-    _share("min_confidence", "Detections below this are ignored.", 0.5),
-    _number("min_visible_frames", "Only tracks that are seen in more frames than this are returned.", 0),
-    _text("track_id_prefix", "What track ids begin with.", ""),
-    _number("max_disappeared", "A track ends after this many frames without a detection.", 10),
-    _share("max_distance", "Detections join a track only below this distance.", 0.7),
+
+
+def _amount(name: str, description: str, default: float) -> Parameter:
+    return Parameter(f"{PARAMS}.{name}", "NUMBER", description, default, limits=(0.0, 1e6, 0.0))
+
+
+def _least(default: float) -> Parameter:
+    return _share("min_confidence", "Detections below this are ignored.", default)
+
+
+_LASTING = (
+    _count("min_visible_frames", "Only tracks that are seen in more frames than this are returned.", 0),
+    _count("max_disappeared", "A track ends when it is missing in more frames than this.", 10),
+)
+_NAMED = (
+    *_LASTING,
+    _text("track_id_prefix", "What track ids begin with; a number follows.", ""),
+    _share(
+        "max_distance",
+        "Detections join a track only below this distance of middles, the picture's width and height being 1 each.",
+        0.2,
+    ),
 )
 _BYTE = (
+    _least(0.1),
+    *_NAMED,
     _share("new_track_confidence_thresh", "A track starts only above this.", 0.6),
-    _share("confidence_thresh", "What separates sure detections from unsure ones.", 0.5),
-    _share("high_confidence_match_thresh", "The largest distance in the round of sure detections.", 0.8),
-    _share("low_confidence_match_thresh", "The largest distance in the round of unsure detections.", 0.5),
-    _share("unconfirmed_match_thresh", "The largest distance for tracks of one frame.", 0.7),
+    _share("confidence_thresh", "Sure detections are above this; they are matched first.", 0.5),
+    _share("high_confidence_match_thresh", "Sure detections match below this: 1 less the overlap of boxes.", 0.8),
+    _share("low_confidence_match_thresh", "Unsure detections match below this, in the second round.", 0.5),
+    _share("unconfirmed_match_thresh", "Tracks seen in one frame alone match below this.", 0.7),
 )
 _HUNGARIAN = (
-    _share("min_confidence", "Detections below this are ignored.", 0.5),
-    _number("min_visible_frames", "Only tracks that are seen in more frames than this are returned.", 0),
-    _number("max_disappeared", "A track ends after this many frames without a detection.", 10),
+    _least(0.5),
+    *_LASTING,
     _flag("filtered_probability", "Return probabilities smoothed along the track.", False),
-    _number("max_detection", "At most this many detections a frame are followed; 0 is all.", 0),
-    _flag("has_probability", "Detections carry probabilities.", True),
-    _flag("has_embedding", "Detections carry embeddings.", False),
+    _count("max_detection", "So many detections of a frame are followed: the surest, else the leftmost; 0 is all.", 0),
+    _flag("has_probability", "Detections have probabilities; if not, min_confidence has no effect.", True),
+    _flag("has_embedding", "Detections have embeddings, which then count as much as their places.", False),
 )
 _REID = (
-    *_TRACKING,
-    _share("association_confidence", "Only detections above this extend a track.", 0.4),
-    _number("covariance_error", "How uncertain the first position of a track is.", 100.0),
-    _number("observation_error", "How uncertain a detection's position is.", 10.0),
-    _choice("distance_metric", "How embeddings are compared.", ("cosine", "euclidean"), "cosine"),
+    _least(0.3),
+    *_NAMED,
+    _share("association_confidence", "Only detections from this on extend a track.", 0.4),
     _share("initialization_confidence", "A track starts only above this.", 0.6),
-    _flag("project_track", "Return predicted boxes where a track has no detection.", False),
-    _flag("use_detect_box", "Return the detection's box rather than the filtered one.", True),
-    _number("project_without_detect", "For how many frames a box is predicted.", 5),
-    _flag("project_fix_box_size", "Predicted boxes keep their size.", True),
-    _flag("detect_box_fall_back", "Use the detection's box where the filter fails.", True),
-    _flag("keep_track_in_image", "Predicted boxes are kept within the picture.", True),
-    _number("match_limit_ratio", "How much better the best match must be than the next; below 1 it is ignored.", 0.0),
-    _number("match_limit_min_matches", "From how many candidates on that counts.", 2),
-    _flag("optimal_assignment", "Match all pairs at once rather than the nearest first.", True),
-    _share("max_emb_distance", "Detections join a track only below this distance of embeddings.", 0.4),
-    _number("max_dead", "For how many frames a lost track can come back.", 100),
-    _text("var_tracker", "How the size of a box varies.", "na"),
+    _amount("covariance_error", "Uncertainty of a new track, in squares of a twentieth of its box's size.", 100.0),
+    _amount("observation_error", "Uncertainty of a detection's place, in the same unit.", 10.0),
+    _choice("distance_metric", "How embeddings are compared.", ("cosine", "euclidean"), "cosine"),
+    _amount("max_emb_distance", "Detections join a track only below this distance of embeddings.", 0.4),
+    _choice("var_tracker", "A track's embedding: the newest one (na), or the mean of all.", ("na", "mean"), "na"),
+    _count("max_dead", "For how many frames an ended track may come back, known by its embedding alone.", 100),
+    _count("project_track", "For how many frames without a detection a track is returned all the same.", 0),
+    _count("use_detect_box", "For how many frames, the detection's own first, the detection's box is returned.", 1),
+    _flag("project_without_detect", "Boxes without a detection move on; if not, they stay.", True),
+    _flag("project_fix_box_size", "Boxes without a detection keep their size.", True),
+    _share("detect_box_fall_back", "Above this distance (1 less the overlap) the detection's box is returned.", 1.0),
+    _flag("keep_track_in_image", "Filtered and predicted boxes are cut at the picture's sides.", True),
+    _amount(
+        "match_limit_ratio", "Matches more than this many times as far as the frame's median are undone; from 1.", 0.0
+    ),
+    _count("match_limit_min_matches", "That counts from this many matches in the frame on.", 3),
+    _flag("optimal_assignment", "Match all at once rather than the nearest pair first.", True),
+    _text("reid_model_path", "Accepted when empty: embeddings come from the node before.", ""),
 )
 
 OPERATORS: tuple[ModelTypeInfo, ...] = (
@@ -176,8 +217,18 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         ("any",),
         ("any",),
         (
-            _text("annotation_status", "The status of what is written: a name or a number.", "ANNOTATION_SUCCESS"),
-            Parameter(f"{PARAMS}.annotation_user_id", "COLLABORATORS", "Who is named as the annotator."),
+            _choice(
+                "annotation_status",
+                "The status of what is written: a name, or its number.",
+                STATES,
+                "ANNOTATION_SUCCESS",
+                annotation_facts.STATES,
+            ),
+            Parameter(
+                f"{PARAMS}.annotation_user_id",
+                "COLLABORATORS",
+                "Who is named as the annotator: the app's owner, unless it says another who works in the app.",
+            ),
             Parameter(f"{PARAMS}.annotation_info", "JSON", "Kept with each annotation."),
             _text("task_id", "The task that the annotations belong to.", ""),
         ),
@@ -197,22 +248,24 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         (IMAGE,),
         (f"{CROPS},{BOX}",),
         (
-            _number("tile_size", "Height and width of a tile in pixels.", 512),
-            _number("max_object_size", "Things up to this many pixels lie whole in some tile.", 64),
+            _count("tile_size", "Height and width of a tile in pixels.", 512, 1),
+            _count("max_object_size", "Things up to this many pixels lie whole in some tile.", 64),
         ),
     ),
     ModelTypeInfo(
         "image-align",
         "Image Align",
-        "Cuts faces out of the picture, turned upright by their landmarks.",
+        "Cuts faces out of the picture, turned upright by their landmarks: those of the region, or those found in its"
+        " box. Where there are none, the box is cut as it is.",
         (f"{IMAGE},{BOX}",),
         (CROPS,),
-        (_number("margin", "Size of the cut relative to the box; 1 is the box itself.", 1.0),),
+        (_number("margin", "Size of the cut relative to the face; 1 is from above the brows to the chin.", 1.0),),
     ),
     ModelTypeInfo(
         "concept-synonym-mapper",
         "Concept Synonym Mapper",
-        "Replaces concepts by those of the app that are related to them; values stay.",
+        "Replaces concepts by those of the app that are synonyms of them, wider ones or narrower ones; values stay, and"
+        " what is not related does not pass.",
         (CONCEPTS,),
         (CONCEPTS,),
         (_text("knowledge_graph_id", "The graph whose relations count; empty is the global one.", ""),),
@@ -236,7 +289,7 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         (CONCEPTS,),
         (
             _choice("library", "Accepted for compatibility; this server has one identifier.", LIBRARIES, "langdetect"),
-            _number("topk", "How many languages to answer.", 1),
+            _count("topk", "How many languages to answer.", 1, 1),
             _share("threshold", "The smallest value to answer.", 0.0),
             _flag("lowercase", "Lower the text's case first.", False),
         ),
@@ -244,17 +297,23 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
     ModelTypeInfo(
         "barcode-operator",
         "Barcode Reader",
-        "Reads bar codes and QR codes.",
+        "Reads bar codes (EAN, UPC, Code 128, Code 39, Interleaved 2 of 5) and QR codes.",
         (IMAGE,),
         (f"regions[...].data.text,{BOX}",),
     ),
     ModelTypeInfo(
         "tesseract-operator",
         "Tesseract",
-        "Reads the text of a picture.",
+        "Reads the text of a picture. RapidOCR computes it, not Tesseract: it reads all its languages at once.",
         (IMAGE,),
         (TEXT,),
-        (_text("language", "The language of the text, as Tesseract names it.", "eng"),),
+        (
+            _text(
+                "language",
+                "The languages of the text as Tesseract names them, joined by +; those that cannot be read are refused.",
+                "eng",
+            ),
+        ),
     ),
     ModelTypeInfo(
         "text-aggregation-operator",
@@ -287,8 +346,8 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         (TEXT,),
         (
             _text("prompt_template", "Must contain {data.text.raw} and {data.hits}.", required=True),
-            _share("min_score", "The smallest likeness of a hit.", 0.5),
-            _number("max_results", "At most this many hits.", 5),
+            _share("min_score", "The smallest likeness of a hit; unrelated texts have 0.5.", 0.5),
+            Parameter(f"{PARAMS}.max_results", "NUMBER", "At most this many hits.", 5, limits=(1, 100, 1)),
         ),
     ),
     ModelTypeInfo(
@@ -297,7 +356,7 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         "Follows regions by two rounds of matching.",
         (TRACKED,),
         (TRACKS,),
-        (*_TRACKING, *_BYTE),
+        _BYTE,
         sequential=True,
     ),
     ModelTypeInfo(
@@ -306,7 +365,7 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         "Follows regions by the distance of their centres.",
         (TRACKED,),
         (TRACKS,),
-        _TRACKING,
+        (_least(0.5), *_NAMED),
         sequential=True,
     ),
     ModelTypeInfo(
@@ -335,9 +394,28 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
         (CONCEPTS,),
         (
             Parameter("output_info.data.concepts", "ARRAY_OF_CONCEPTS", "The concepts to vote for.", required=True),
-            _number("k", "How many neighbours vote.", 5),
+            Parameter(f"{PARAMS}.k", "NUMBER", "How many neighbours vote.", 5, limits=(1, 1000, 1)),
+            Parameter(
+                "input_info.base_embed_model",
+                "WORKFLOW_EMBED_MODELS",
+                "Whose embeddings are compared; none is the first fitting model of the app's base workflow.",
+            ),
         ),
         evaluation="Classification",
+    ),
+    ModelTypeInfo(
+        "visual-search",
+        "Cross-App Visual Searcher",
+        "Finds inputs of another app, which whoever runs it must be allowed to search, that are like this one. The real"
+        " service publishes neither the id of this type nor its parameters: both are of this server's choosing.",
+        (EMBEDDINGS,),
+        ("hits",),
+        (
+            _text("app_id", "The app to search.", required=True),
+            _text("user_id", "Whose app it is; empty is the owner of the model, `me` is the caller.", ""),
+            _share("min_score", "The smallest likeness of a hit; unrelated inputs have 0.5.", 0.0),
+            Parameter(f"{PARAMS}.max_results", "NUMBER", "At most this many hits.", 10, limits=(1, 100, 1)),
+        ),
     ),
 )
 
@@ -475,6 +553,14 @@ def _by_id(operators: Iterable[ModelTypeInfo], learned: Iterable[ModelTypeInfo])
     return {info.id: info for info in listed}
 
 
+NEVER_BASE = frozenset({"rag-prompter"})
+"""Types that search what base workflows index, and so may not be in one."""
+REFUSED: Mapping[str, str] = dict.fromkeys(
+    ("custom-code", "custom-code-operator"),
+    "it would run code of users inside of the server; let a runner of your own serve that code as a model of type"
+    " any-to-any, which workflows can use as a node",
+)
+"""Types that there are elsewhere → why there is none here."""
 MODEL_TYPES: Mapping[str, ModelTypeInfo] = _by_id(OPERATORS, LEARNED)
 DEFAULT_TYPE = "embedding-classifier"
 EMBEDDING_BASED = frozenset(info.id for info in MODEL_TYPES.values() if info.input_fields == (EMBEDDINGS,))

@@ -1,11 +1,16 @@
 """A workflow ready to run: what `compile` makes and `execute` runs. Immutable, shared by calls."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from meshserve.runners.base import Settings
+from meshserve.runners.base import Item, Settings
+from meshserve.workflow.conditions import Condition
 from meshserve_proto.resources_pb2 import Model
+
+if TYPE_CHECKING:
+    from meshserve.workflow.operators import Result
 
 OPERATOR = "operator:"
 """What the engine's name of a node begins with if an operator computes it."""
@@ -13,16 +18,20 @@ OPERATOR = "operator:"
 
 REMOTE = "remote:"
 """What it begins with if a runner of a user computes it; the rest says which model, to whoever hands it out."""
+ASKS = "data:"
+"""What it begins with if the data of an app answers it; the rest says what is asked, to whoever has that data."""
+_KNN = "knn-concept"
 
 
 @dataclass(frozen=True, slots=True)
 class NodeModel:
     """What a node runs.
 
-    engine: the runner's name, "operator:<type id>", "remote:…", or None where nothing computes the model.
+    engine: the runner's name, "operator:<type id>", "remote:…", "data:…", or None where nothing computes the model.
     type_id: its model type; inputs, outputs: paths of Data as the type declares them, () for unknown.
     settings: the model version's, with the node's own override.
     label: how people know it: "model 'general' (visual-classifier)". model: what its outputs say made them.
+    follows: what computes an operator that remembers, for one run or state; None for others.
     """
 
     engine: str | None
@@ -32,6 +41,7 @@ class NodeModel:
     outputs: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
     model: Model = field(default_factory=Model)
+    follows: "Callable[[Sequence[Item]], list[Result]] | None" = None
 
     @property
     def operator(self) -> bool:
@@ -43,12 +53,26 @@ class NodeModel:
         """Whether a runner of a user computes it."""
         return self.engine is not None and self.engine.startswith(REMOTE)
 
+    @property
+    def asks(self) -> bool:
+        """Whether the data of an app answers it: as of now and of the caller, so that nothing of it may be kept."""
+        return self.engine is not None and self.engine.startswith(ASKS)
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether it works on what others say, and so says nothing of an input itself that an app would keep."""
+        return self.operator or (self.asks and self.type_id != _KNN)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One node. parents: positions in `Plan.steps`, none for nodes that the input feeds.
 
     takes: the top-level fields that its model wants; regions: whether its model wants regions as such.
+    conditions: all must hold for it to run; fallback_for: the node on whose failures alone it runs, and for which it
+    then stands in; fallback: the node that stands in for this one. sequential: it must see all frames, in their order,
+    also those of which nothing is left. gives: paths of Data that others find in its answer,
+    `any` for whatever.
     """
 
     id: str
@@ -57,6 +81,11 @@ class Step:
     suppressed: bool = False
     takes: frozenset[str] = frozenset()
     regions: bool = False
+    conditions: tuple[Condition, ...] = ()
+    fallback_for: int | None = None
+    fallback: int | None = None
+    gives: frozenset[str] = frozenset()
+    sequential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

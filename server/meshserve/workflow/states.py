@@ -1,10 +1,14 @@
-"""States of workflows: ids that join calls whose inputs follow each other, for some minutes after the last call."""
+"""States of workflows: what joins calls whose inputs follow each other, for some minutes after the last call."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from meshserve.core.ids import new_id
 from meshserve.core.problems import Problem
+from meshserve.workflow.sequences import Memory
 from meshserve_proto import status_code_pb2 as codes
 
 INIT = "init"
@@ -12,36 +16,55 @@ INIT = "init"
 SECONDS = 300.0
 
 
+@dataclass(slots=True)
+class State:
+    """One state. workflow: the workflow's pk; memory: what its trackers know; turn: calls take it one after another."""
+
+    id: str
+    workflow: int
+    memory: Memory = field(default_factory=Memory)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    used: float = 0.0
+
+
 class States:
     """The states of this server, in memory: a restart ends them, as five idle minutes do."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._used: dict[str, tuple[int, float]] = {}
+        self._states: dict[str, State] = {}
 
-    def use(self, state_id: str, workflow: int) -> str:
-        """The id to answer: a new one for "init", else the same, kept for another five minutes.
+    @asynccontextmanager
+    async def use(self, state_id: str, workflow: int) -> AsyncIterator[State]:
+        """A new state for "init", else that of the id: this call's alone, and kept for five minutes after it.
 
-        workflow: the workflow's pk. Raises Problem 22104 for an id that never was, has expired, or belongs to
-        another workflow.
+        Calls of a state have it in the order in which they come. workflow: the workflow's pk. Raises Problem 22104 for
+        an id that never was, has expired, or belongs to another workflow.
         """
-        moment = self._now()
-        self._forget(moment)
-        if state_id == INIT:
-            state_id = new_id()
-        elif self._used.get(state_id, (0, 0.0))[0] != workflow:
+        self._forget()
+        state = State(new_id(), workflow) if state_id == INIT else self._states.get(state_id)
+        if state is None or state.workflow != workflow:
             raise Problem(
                 codes.WORKFLOW_INVALID_ARGUMENT,
                 f"workflow_state.id '{state_id}' is unknown to this workflow or expired {SECONDS / 60:g} minutes after"
                 f" its last call; begin anew with the id '{INIT}'.",
             )
-        self._used.pop(state_id, None)  # so that the oldest come first
-        self._used[state_id] = (workflow, moment)
-        return state_id
+        self._keep(state)
+        try:
+            async with state.turn:
+                yield state
+        finally:
+            self._keep(state)
 
-    def _forget(self, moment: float) -> None:
-        while self._used:
-            oldest = next(iter(self._used))
-            if self._used[oldest][1] >= moment - SECONDS:
+    def _keep(self, state: State) -> None:
+        state.used = self._now()
+        self._states.pop(state.id, None)  # so that the oldest come first
+        self._states[state.id] = state
+
+    def _forget(self) -> None:
+        moment = self._now()
+        while self._states:
+            oldest = next(iter(self._states.values()))
+            if oldest.used >= moment - SECONDS:
                 return
-            del self._used[oldest]
+            del self._states[oldest.id]

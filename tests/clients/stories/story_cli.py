@@ -77,6 +77,9 @@ class Story:
         config = resources_pb2.PretrainedModelConfig(local_dev=True)
         model.create_version(pretrained_model_config=config)
         seen: dict[str, Any] = {"public": self.says("color-recognition text-sentiment", "model", "list", "clarifai")}
+        public = "clarifai/main/models/text-sentiment"
+        seen["predicts"] = self.says("Concept positive", "model", "predict", public, "I love it")
+        seen["tells its method"] = self.says("predict(text: str) List", "model", "predict", public, "--info")
         seen["own"] = self.says("own text-to-text", "model", "list", "--app_id", self.app_id)
         seen["not deployed"] = self.says("No deployments found", "model", "status", self.name)
         # Of no replica the command waits for none; a runner of one's own is what serves here.

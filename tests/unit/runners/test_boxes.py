@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from meshserve.runners.builtin.alignment import similarity
 from meshserve.runners.builtin.boxes import Found, overlap, region, suppress
 from meshserve.runners.builtin.evidence import best_scores, contradicted
-from meshserve.runners.builtin.face_embedding import similarity
 from meshserve.runners.builtin.nanodet import decode_sides, select
 from meshserve.runners.builtin.ocr import Line, in_reading_order
 from meshserve.runners.concepts import concept, label

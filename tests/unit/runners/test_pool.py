@@ -15,7 +15,7 @@ from meshserve.runners import onnx
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin.optional import require
 from meshserve.runners.memo import Memo
-from meshserve.runners.pool import RunnerPool, split
+from meshserve.runners.pool import RunnerPool
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Text
 from unit.runners.runner_items import PICTURES, picture_item, text_item
@@ -41,7 +41,7 @@ class Echo:
 class Broken(Echo):
     """Fails in one of three ways."""
 
-    def __init__(self, failure: Exception | None) -> None:
+    def __init__(self, failure: BaseException | None) -> None:
         super().__init__()
         self.failure = failure
 
@@ -88,8 +88,8 @@ def test_no_items_no_outcomes_and_no_load() -> None:
     assert echo.loads == 0
 
 
-@pytest.mark.parametrize("failure", [ValueError("inner words"), None])
-def test_a_failure_is_a_problem_for_each_item(failure: Exception | None) -> None:
+@pytest.mark.parametrize("failure", [ValueError("inner words"), GeneratorExit("inner words"), None])
+def test_a_failure_is_a_problem_for_each_item(failure: BaseException | None) -> None:
     outcomes = answer(RunnerPool({"broken": lambda: Broken(failure)}, 2), "broken", texts(3))
     assert [outcome.code for outcome in outcomes if isinstance(outcome, Problem)] == [codes.MODEL_PREDICTION_FAILED] * 3
     assert all("inner words" not in outcome.details for outcome in outcomes if isinstance(outcome, Problem))
@@ -133,14 +133,6 @@ def test_one_bad_item_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
 def test_an_unknown_name_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         answer(RunnerPool({}), "nobody", texts(1))
-
-
-@pytest.mark.parametrize(("count", "parts", "sizes"), [(0, 2, []), (1, 4, [1]), (5, 2, [3, 2]), (8, 3, [3, 3, 2])])
-def test_chunks_are_even_and_whole(count: int, parts: int, sizes: list[int]) -> None:
-    items = texts(count)
-    chunks = split(items, parts)
-    assert [len(chunk) for chunk in chunks] == sizes
-    assert [item for chunk in chunks for item in chunk] == items
 
 
 def test_eight_threads_get_what_one_gets() -> None:

@@ -51,7 +51,7 @@ def started(config: Config) -> Services:
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    made = started(Config(data=tmp_path))
+    made = started(Config(data=tmp_path, result_cache=1))
     yield made
     asyncio.run(made.close())
 
@@ -182,6 +182,7 @@ def test_metrics(paths: Operations, dispatcher: Dispatcher, services: Services) 
     parked = services.database.submit(lambda c: jobs.claim(c, "sweep", 1)).result()
     services.database.submit(lambda c: jobs.park(c, parked)).result()
     services.blobs.put(b"12345")
+    services.pool.counters.hits, services.pool.counters.joined = 3, 2
     answer = request(paths.metrics, "GET", "/metrics", LOCAL)
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")
@@ -199,6 +200,10 @@ def test_metrics(paths: Operations, dispatcher: Dispatcher, services: Services) 
     assert found["meshserve_store_bytes", (("part", "blobs"),)] == 5
     assert found["meshserve_store_bytes", (("part", "database"),)] > 0
     assert found["meshserve_blobs", ()] == 1
+    assert found["meshserve_model_items_total", (("how", "joined"),)] == 2
+    assert found["meshserve_result_cache_hits_total", ()] == 3
+    assert found["meshserve_result_cache_misses_total", ()] == 0
+    assert found["meshserve_result_cache_bytes", ()] == 0
     assert found["meshserve_uptime_seconds", ()] > 0
     assert any(name == "meshserve_build_info" for name, _ in found)
     for private in (TOKEN, "secret-prefix", "me", "app"):

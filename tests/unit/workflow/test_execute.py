@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from meshserve.core.problems import Problem
+from meshserve.ingest import prepare
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.workflow.compile import compiled, ordered
@@ -21,6 +23,8 @@ from meshserve_proto.resources_pb2 import (
     Concept,
     Data,
     Embedding,
+    Image,
+    Input,
     Model,
     NodeInput,
     Region,
@@ -288,7 +292,7 @@ def test_regions_of_one_id_from_two_parents_are_one() -> None:
 
 
 def test_a_model_that_nothing_computes_says_so() -> None:
-    results = run(make(("a", "nobody", ()), ("b", "byte-tracker", ())), FakePool(), Item(Data()))
+    results = run(make(("a", "nobody", ()), ("b", "operator:unmade/unmade", ())), FakePool(), Item(Data()))
     for column in results:
         assert isinstance(column[0], Problem)
         assert column[0].code == codes.NOT_IMPLEMENTED
@@ -315,6 +319,38 @@ def test_a_cancelled_run_stops() -> None:
     started = time.monotonic()
     asyncio.run(cancelled())
     assert time.monotonic() - started < 1
+
+
+def test_an_input_is_decoded_once_for_all_of_its_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[bytes] = []
+
+    def counted(content: bytes) -> Picture:
+        decoded.append(content)
+        return picture()
+
+    class Tools:
+        threads = ThreadPoolExecutor(2)
+
+    monkeypatch.setattr(prepare, "decode", counted)
+    pool = FakePool(tags=lambda item: concepts(a=1), boxes=lambda item: Data(regions=[box("r", 0, 0, 1, 1)]))
+    plan = make(
+        ("a", "tags/visual-classifier", ()),
+        ("b", "boxes/visual-detector", ()),
+        ("c", "tags/visual-classifier", ["b"]),
+        ("d", "image-crop", ["b"]),
+        ("e", "tags/visual-classifier", ["d"]),
+        ("f", "tags/visual-classifier", ["a", "c"]),
+    )
+    inputs = [Input(data=Data(image=Image(base64=content))) for content in (b"1", b"2")]
+
+    async def runs() -> None:
+        await execute(plan, await prepare.items_of(inputs, Tools()), pool.run)  # type: ignore[arg-type]
+
+    asyncio.run(runs())
+    assert sorted(decoded) == [b"1", b"2"]
+    seen = [item.picture.rgb for item in (*pool.items("tags"), *pool.items("boxes")) if item.picture is not None]
+    assert len(seen) == 10
+    assert len({pixels.__array_interface__["data"][0] for pixels in seen}) == 2  # crops too are views of them
 
 
 def test_an_empty_plan_answers_nothing() -> None:

@@ -85,6 +85,19 @@ def test_what_nodes_make_of_frames() -> None:
     assert nothing == Data()
 
 
+def test_frames_that_nobody_sees_are_not_kept() -> None:
+    problem = Problem(21313, "It failed.")
+
+    async def compute(items: Sequence[Item]) -> list[list[Result]]:
+        return [saying(1, 2, 3), saying(1, problem, 3), saying(UNFIT, UNFIT, UNFIT), saying(1, 2, 3)]
+
+    film: Any = Reel(3)
+    results = asyncio.run(over_frames(film, 1000, 4, compute, shape, unseen={0, 1, 2}))
+    assert results[:3] == [Data(), problem, UNFIT]
+    assert isinstance(results[3], Data)
+    assert len(results[3].frames) == 3
+
+
 def test_a_video_that_breaks_has_no_result() -> None:
     async def compute(items: Sequence[Item]) -> list[list[Result]]:
         return [[concept(1)] * len(items)] * 2

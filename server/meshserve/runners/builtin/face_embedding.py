@@ -13,7 +13,8 @@ from PIL import Image
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin import yunet
-from meshserve.runners.builtin.boxes import overlap, region
+from meshserve.runners.builtin.alignment import SIZE, aligned, landmarks_in
+from meshserve.runners.builtin.boxes import region
 from meshserve.runners.builtin.embedding import embedding
 from meshserve.runners.builtin.faces import FACE
 from meshserve.runners.builtin.media import each, picture_of
@@ -22,33 +23,7 @@ from meshserve.runners.concepts import concept
 from meshserve.runners.onnx import ours
 from meshserve_proto.resources_pb2 import BoundingBox, Data, Region
 
-SIZE = 112
-SAME_FACE = 0.3  # how much a given box must overlap a face of the detector to borrow its landmarks
-# Where the five landmarks belong in the 112 × 112 crop: the template that ArcFace and SFace were trained on.
-TEMPLATE = np.array(
-    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
-)
 NETWORK = ours("sface.onnx")
-
-
-def similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The rotation, scale and shift (2 × 3) that take N source points nearest to the targets (Umeyama 1991)."""
-    source_mean, target_mean = source.mean(0), target.mean(0)
-    source_rest, target_rest = source - source_mean, target - target_mean
-    left, stretch, right = np.linalg.svd(target_rest.T @ source_rest)
-    flip = np.array([1.0, np.sign(np.linalg.det(left @ right))])
-    rotation = left @ np.diag(flip) @ right
-    scale = (stretch * flip).sum() / (source_rest**2).sum()
-    matrix = scale * rotation
-    return np.hstack([matrix, (target_mean - matrix @ source_mean)[:, None]])
-
-
-def aligned(picture: Picture, landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """The face upright, its landmarks on the template: 112 × 112 × 3."""
-    forward = np.vstack([similarity(landmarks.astype(np.float64), TEMPLATE), [0, 0, 1]])
-    backward = np.linalg.inv(forward)[:2].ravel().tolist()  # Pillow asks where each target pixel comes from
-    image = Image.fromarray(picture.rgb)
-    return np.asarray(image.transform((SIZE, SIZE), Image.Transform.AFFINE, backward, Image.Resampling.BILINEAR))
 
 
 def vector(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -61,7 +36,7 @@ class FaceEmbeddingRunner:
     """`data.regions`, each with its box and `data.embeddings`.
 
     Faces are those of the item's regions where it has some (as after a detector in a workflow), else those
-    that the face detector finds.
+    that the face detector finds. Of a face that was cut upright already it is `data.embeddings`.
     """
 
     def load(self) -> None:
@@ -75,6 +50,8 @@ class FaceEmbeddingRunner:
 
     def _embed(self, item: Item) -> Data:
         picture = picture_of(item)
+        if picture.upright:
+            return Data(embeddings=[embedding(vector(_middle(picture)))])
         if item.data.regions:
             return Data(regions=[self._given(picture, one) for one in item.data.regions])
         return Data(regions=[self._found(picture, face) for face in yunet.faces(picture)])
@@ -91,17 +68,25 @@ class FaceEmbeddingRunner:
         return result
 
 
+def _middle(picture: Picture) -> NDArray[np.uint8]:
+    """The face without its margin."""
+    margin = max(picture.upright, 1.0)
+    width, height = picture.width / margin, picture.height / margin
+    left, top = (picture.width - width) / 2, (picture.height - height) / 2
+    image = Image.fromarray(picture.rgb)
+    return np.asarray(
+        image.resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
+    )
+
+
 def crop_of(picture: Picture, box: BoundingBox) -> NDArray[np.uint8]:
     """The face in a box: aligned where the detector sees one there, else the plain box. No box: the picture."""
-    sides = np.array([box.left_col, box.top_row, box.right_col, box.bottom_row], np.float32)
+    landmarks = landmarks_in(picture, box)
+    if landmarks is not None:
+        return aligned(picture, landmarks)
+    sides = (box.left_col, box.top_row, box.right_col, box.bottom_row)
     if not (sides[2] > sides[0] and sides[3] > sides[1]):
-        sides = np.array([0, 0, 1, 1], np.float32)
-    found = yunet.faces(picture)
-    if found:
-        overlaps = overlap(sides, np.array([face.box for face in found], np.float32))
-        best = int(overlaps.argmax())
-        if overlaps[best] >= SAME_FACE:
-            return aligned(picture, found[best].landmarks)
-    extent = (sides * [picture.width, picture.height, picture.width, picture.height]).tolist()
-    image = Image.fromarray(picture.rgb).resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=tuple(extent))
+        sides = (0.0, 0.0, 1.0, 1.0)
+    extent = np.array(sides) * [picture.width, picture.height, picture.width, picture.height]
+    image = Image.fromarray(picture.rgb).resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=tuple(extent.tolist()))
     return np.asarray(image)

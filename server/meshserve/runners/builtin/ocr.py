@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -18,10 +19,13 @@ from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin.boxes import region
 from meshserve.runners.builtin.media import each, picture_of
 from meshserve.runners.builtin.optional import require
+from meshserve.runners.memo import Memo, Pixels
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Region, Text
 
 EXTRA = "meshserve[ocr]"
+_TURN = Lock()
+"""RapidOCR keeps state between calls, and uses every core by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +52,63 @@ def in_reading_order(pieces: Sequence[Line]) -> list[list[Line]]:
     return [sorted(row, key=lambda one: one.box[0]) for row in rows]
 
 
+def joined(rows: Sequence[Sequence[Line]]) -> str:
+    """The text of rows: a row a line, pieces of a row joined by a space."""
+    return "\n".join(" ".join(piece.text for piece in row) for row in rows)
+
+
+@cache
+def _engine() -> Any:
+    """RapidOCR with the models inside its package. Raises Problem where it is not installed."""
+    package = require("rapidocr", EXTRA)
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return package.RapidOCR(params={"Global.log_level": "error"})
+
+
+def _compute(rgb: Pixels) -> tuple[tuple[Line, ...], ...]:
+    engine, (height, width) = _engine(), rgb.shape[:2]
+    try:
+        with _TURN:
+            result = engine(np.ascontiguousarray(rgb[..., ::-1]))
+    except Exception as error:
+        if type(error).__name__ != "ResizeImgError":  # RapidOCR names it in two modules, and exports neither
+            raise
+        raise Problem(
+            codes.INPUT_INVALID_ARGUMENT,
+            f"The picture is {width:,} × {height:,} pixels: it is too long for its width to find text in. Cut it into"
+            " parts.",
+        ) from error
+    if result.boxes is None:
+        return ()
+    corners = np.asarray(result.boxes, np.float64) / [width, height]
+    boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+    found = zip(result.txts, result.scores, boxes.tolist(), strict=True)
+    rows = in_reading_order([Line(text, float(score), (b[0], b[1], b[2], b[3])) for text, score, b in found])
+    return tuple(tuple(row) for row in rows)
+
+
+_MEMO = Memo(_compute)
+
+
+def rows_of(picture: Picture) -> tuple[tuple[Line, ...], ...]:
+    """The pieces of text of a picture in reading order, read once while it lives. Raises Problem without the extra."""
+    return _MEMO(picture.rgb)
+
+
 class OcrRunner:
     """`data.regions` with `data.text.raw`, and `data.text.raw` of the whole: a row a line."""
 
-    def __init__(self) -> None:
-        self._engine: Any = None
-        self._lock = Lock()  # RapidOCR keeps state between calls, and uses every core by itself
-
     def load(self) -> None:
-        """Open RapidOCR with the models inside its package. Raises Problem where it is not installed."""
-        engine = require("rapidocr", EXTRA)
-        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        self._engine = engine.RapidOCR(params={"Global.log_level": "error"})
+        """Open RapidOCR. Raises Problem where it is not installed."""
+        _engine()
 
     def run(self, items: Sequence[Item], settings: Settings) -> list[Outcome]:
         """The pieces of text of each picture in reading order."""
         return each(items, self._read)
 
     def _read(self, item: Item) -> Data:
-        rows = in_reading_order(self._pieces(picture_of(item)))
-        text = "\n".join(" ".join(piece.text for piece in row) for row in rows)
-        return Data(regions=[_region(piece) for row in rows for piece in row], text=Text(raw=text))
-
-    def _pieces(self, picture: Picture) -> list[Line]:
-        try:
-            with self._lock:
-                result = self._engine(np.ascontiguousarray(picture.rgb[..., ::-1]))
-        except Exception as error:
-            if type(error).__name__ != "ResizeImgError":  # RapidOCR names it in two modules, and exports neither
-                raise
-            raise Problem(
-                codes.INPUT_INVALID_ARGUMENT,
-                f"The picture is {picture.width:,} × {picture.height:,} pixels: it is too long for its width to find"
-                " text in. Cut it into parts.",
-            ) from error
-        if result.boxes is None:
-            return []
-        corners = np.asarray(result.boxes, np.float64) / [picture.width, picture.height]
-        boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
-        found = zip(result.txts, result.scores, boxes.tolist(), strict=True)
-        return [Line(text, float(score), (b[0], b[1], b[2], b[3])) for text, score, b in found]
+        rows = rows_of(picture_of(item))
+        return Data(regions=[_region(piece) for row in rows for piece in row], text=Text(raw=joined(rows)))
 
 
 def _region(piece: Line) -> Region:

@@ -38,6 +38,6 @@ class SentimentRunner:
 
     def _judge(self, item: Item) -> Data:
         compound = float(self._analyzer.polarity_scores(text_of(item))["compound"])
-        values = (max(compound, 0.0), max(-compound, 0.0), 1 - abs(compound))
+        values = (max(0.0, compound), max(0.0, -compound), 1 - abs(compound))  # in this order: never -0.0
         found = [concept(named, value) for named, value in zip(LABELS, values, strict=True)]
         return sorted_concepts(found)

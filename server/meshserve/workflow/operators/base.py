@@ -1,7 +1,7 @@
 """What an operator is: a pure function of items and settings, one outcome an item."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from meshserve.core.problems import Problem
@@ -74,9 +74,37 @@ def number(settings: Settings, name: str, default: float) -> float:
     return float(value)
 
 
+def choice(settings: Settings, name: str, known: Mapping[str, int], default: int) -> int:
+    """One of `known`, given by its name or its number; Problem 21202 if it is something else."""
+    given = settings.params.get(name)
+    if given is None or given == "":
+        return default
+    found = known.get(given) if isinstance(given, str) else given
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or found not in known.values():
+        listed = ", ".join(f"{word} ({number})" for word, number in known.items())
+        raise invalid(name, f"is {given!r}; it must be one of {listed}")
+    return int(found)
+
+
 def text(settings: Settings, name: str) -> str:
     """A text among the parameters, "" for none; Problem 21202 if it is something else."""
     value = settings.params.get(name)
     if value is not None and not isinstance(value, str):
         raise invalid(name, f"is {value!r}; it must be a text")
     return value or ""
+
+
+def count(settings: Settings, name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most` among the parameters; Problem 21202 if it is something else."""
+    value = number(settings, name, default)
+    if value != int(value) or not 1 <= value <= most:
+        raise invalid(name, f"is {value:g}; it must be a whole number from 1 to {most}")
+    return int(value)
+
+
+def share(settings: Settings, name: str, default: float) -> float:
+    """A number from 0 to 1 among the parameters; Problem 21202 if it is something else."""
+    value = number(settings, name, default)
+    if not 0 <= value <= 1:
+        raise invalid(name, f"is {value:g}; it must be from 0 to 1")
+    return value

@@ -37,7 +37,8 @@ def _crops(item: Item, margin: float) -> Crops:
     for region in item.data.regions:
         crop = cut(item.picture, region.region_info.bounding_box, margin)
         if crop is not None:
-            data.regions.append(Region(id=region.id, region_info=region.region_info, value=region.value))
+            whole = Region(id=region.id, region_info=region.region_info, value=region.value, track_id=region.track_id)
+            data.regions.append(whole)
             pictures.append(crop)
     return Crops(data, tuple(pictures))
 
@@ -48,7 +49,7 @@ def cut(picture: Picture, box: BoundingBox, margin: float = 1.0) -> Picture | No
     columns = _span(box.left_col, box.right_col, margin, picture.width)
     if rows.start >= rows.stop or columns.start >= columns.stop:
         return None
-    return Picture(picture.rgb[rows, columns], picture.format, picture.mode)
+    return picture.cut(rows, columns)
 
 
 def _span(first: float, last: float, margin: float, size: int) -> slice:

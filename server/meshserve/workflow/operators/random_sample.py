@@ -1,13 +1,12 @@
 """random-sample: passes each input by chance, independently of the others."""
 
-import random
 from collections.abc import Sequence
 
 from meshserve.runners.base import Item, Settings
 from meshserve.workflow.operators.base import Result, invalid, number
+from meshserve.workflow.tally import chance
 
 DEFAULT = 0.5
-_CHANCE = random.Random()  # noqa: S311  a sample, no secret
 
 
 def check(settings: Settings) -> float:
@@ -20,5 +19,5 @@ def check(settings: Settings) -> float:
 
 def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
     """The data as it is with probability `keep_fraction`, else None."""
-    fraction = check(settings)
-    return [item.data if fraction > _CHANCE.random() else None for item in items]
+    fraction, draws = check(settings), chance()
+    return [item.data if fraction > draws.random() else None for item in items]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from meshserve.runners.base import Item, Settings
-from meshserve.runners.builtin.ocr import Line, in_reading_order
+from meshserve.runners.builtin.ocr import Line, in_reading_order, joined
 from meshserve.workflow.operators.base import Result
 from meshserve_proto.resources_pb2 import Data, Region, Text
 
@@ -15,7 +15,7 @@ def compute(items: Sequence[Item], settings: Settings) -> list[Result]:
 
 def _joined(item: Item) -> Data:
     rows = in_reading_order([_line(region) for region in item.data.regions if region.data.text.raw])
-    return Data(text=Text(raw="\n".join(" ".join(piece.text for piece in row) for row in rows)))
+    return Data(text=Text(raw=joined(rows)))
 
 
 def _line(region: Region) -> Line:

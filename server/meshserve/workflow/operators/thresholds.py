@@ -3,11 +3,10 @@
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Settings
-from meshserve.workflow.operators.base import invalid
+from meshserve.workflow.operators.base import choice
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, ValueComparator
 
@@ -20,6 +19,7 @@ COMPARISONS: dict[int, Compare] = {
     ValueComparator.EQUAL: operator.eq,
 }
 PARAMETER = "concept_threshold_type"
+_NUMBERS = {ValueComparator.Name(number): number for number in COMPARISONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,9 @@ def thresholds(settings: Settings) -> Thresholds:
         )
     values = {concept.id: _float32(concept.value) for concept in settings.concepts if concept.id}
     names = {concept.name: _float32(concept.value) for concept in settings.concepts if not concept.id}
-    return Thresholds(COMPARISONS[_comparison(settings.params.get(PARAMETER))], values, names)
+    return Thresholds(COMPARISONS[choice(settings, PARAMETER, _NUMBERS, ValueComparator.GREATER_THAN)], values, names)
 
 
 def _float32(value: float) -> float:
     """As a concept's value has it, so that EQUAL can hold."""
     return Concept(value=value).value
-
-
-def _comparison(given: Any) -> int:
-    """The number of a comparison from its name or number; GREATER_THAN where none is given."""
-    known = ValueComparator.items()
-    if given in (None, "", 0):
-        return int(ValueComparator.GREATER_THAN)
-    found = dict(known).get(given) if isinstance(given, str) else given
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or found not in COMPARISONS:
-        names = ", ".join(f"{name} ({value})" for name, value in known if value)
-        raise invalid(PARAMETER, f"is {given!r}; it must be one of {names}")
-    return int(found)

@@ -1,0 +1,1 @@
+"""What `meshserve workflow` does with a server."""

@@ -1,0 +1,1 @@
+"""What a workflow will do, before it runs: `explain.explained` makes it, the other modules show it."""
