@@ -1,4 +1,4 @@
-"""`scripts/bench [NAME …]`: all measures, or those of the named groups: calls door bulk predict rival search start workflow."""
+"""`scripts/bench [NAME …]`: all measures, or those of the named groups: approximate calls door bulk predict rival search start workflow."""
 
 import argparse
 import os
@@ -18,7 +18,7 @@ import workflows
 from client import have_h2load
 from report import line
 
-_GROUPS = ("start", "calls", "door", "predict", "workflow", "rival", "search", "bulk")
+_GROUPS = ("start", "calls", "door", "predict", "workflow", "rival", "search", "approximate", "bulk")
 _PICTURE = Path(__file__).resolve().parents[2] / "server" / "meshserve" / "samples" / "puppy.jpeg"
 
 
@@ -43,6 +43,7 @@ def main() -> int:
         "workflow": lambda: workflows.measures(options.rounds, _PICTURE),
         "rival": lambda: rival.measures(options.rounds, _PICTURE),
         "search": lambda: search.measures(options.rounds, options.vectors, 1280),
+        "approximate": lambda: search.approximate(options.rounds, options.vectors),
         "bulk": lambda: bulk.measures(options.rounds, options.inputs),
     }
     missed = 0

@@ -43,7 +43,7 @@ class Client:
 
     def exchange(self, name: str, requests: Sequence[Any], response: Any) -> list[Any]:
         """A stream to our service, and all its answers."""
-        method = self.channel.stream_stream(f"/clarifai.api.V2/{name}", lambda sent: sent.SerializeToString())
+        method: Any = self.channel.stream_stream(f"/clarifai.api.V2/{name}", lambda sent: sent.SerializeToString())
         return [response.FromString(reply) for reply in method(iter(requests), metadata=METADATA, timeout=120)]
 
 

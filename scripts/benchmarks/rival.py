@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import perceptron
 import rival_servers
-from client import PLACE, Client, have_h2load, in_turns, ratio
+from client import PLACE, Client, have_h2load, in_turns, p50, ratio
 from crowd import Load, load
 from networks import EMBEDDER, variant
 from numpy.typing import NDArray
@@ -95,8 +95,10 @@ def _jpeg(rival: str, ours: _Side, jpeg: bytes, rounds: int) -> Iterator[Measure
     with _side(rival, {**job, "threads": _CORES}, 0) as theirs:
         _compare(ours, theirs, pictures[:1])
         one, other = (_sender(side, jpeg) for side in (ours, theirs))
-        figure = statistics.median(ratio(in_turns(one, other, _ALONE)) for _ in range(rounds))
-        yield Measure(f"1 JPEG, alone: p50 against {rival}", figure, 1.0, True)
+        turns = [in_turns(one, other, _ALONE) for _ in range(rounds)]
+        mine_ms, theirs_ms = (p50([pair[who] for turn in turns for pair in turn]) * 1000 for who in (0, 1))
+        note = f"{mine_ms:.1f} against {theirs_ms:.1f} ms"
+        yield Measure(f"1 JPEG, alone: p50 against {rival}", statistics.median(map(ratio, turns)), 1.0, True, note)
 
 
 def _crowds(
@@ -106,14 +108,11 @@ def _crowds(
     turns = [(_loaded(ours, pictures), _loaded(theirs, pictures)) for _ in range(rounds + 1)][1:]
     calls, slowest = (statistics.median(ratios) for ratios in zip(*map(_ratios, turns), strict=True))
     mine, other = turns[-1]
-    note = f"{mine.calls:.0f} against {other.calls:.0f} calls/s, {_busy(mine)} against {_busy(other)}"
+    note = f"{mine.calls:.0f} against {other.calls:.0f} calls/s; processor time of a call "
+    note += f"{mine.busy * 1000:.2f} against {other.busy * 1000:.2f} ms"
     yield Measure(title % "calls/s", calls, aim, False, note)
     note = f"{mine.p99 * 1000:.1f} against {other.p99 * 1000:.1f} ms"
     yield Measure(title % "p99", slowest, 1.0, True, note)
-
-
-def _busy(load: Load) -> str:
-    return f"{load.busy * 1000:.2f} ms of processor time"
 
 
 def _ratios(turn: tuple[Load, Load]) -> tuple[float, float]:

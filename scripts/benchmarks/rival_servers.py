@@ -44,8 +44,8 @@ def environment(rival: str) -> Path:
         return python
     print(f"installing {wanted[0]} into {folder.relative_to(_ENVIRONMENTS.parent)}", file=sys.stderr, flush=True)
     for command in (
-        [sys.executable, "-m", "venv", "--clear", folder],
-        [python, "-m", "pip", "install", "-qq", *wanted],
+        [sys.executable, "-m", "venv", "--clear", str(folder)],
+        [str(python), "-m", "pip", "install", "-qq", *wanted],
     ):
         try:
             subprocess.run(command, check=True, capture_output=True, text=True, timeout=_SECONDS_TO_INSTALL)
@@ -102,7 +102,9 @@ def _free_ports(count: int) -> Iterator[list[int]]:
 @contextlib.contextmanager
 def _running(command: list[str], folder: str, port: int, ready: tuple[str, bytes, bytes | None]) -> Iterator[int]:
     """A server in a group of processes of its own, all of which are ended afterwards; the id of its first."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MESHSERVE"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MESHSERVE", "CLARIFAI"))
+    }
     log = Path(folder, "log")
     with log.open("w") as out:
         settings = kept | {"PYTHONPATH": str(_PROGRAMS)}
@@ -121,7 +123,7 @@ def _wait(process: subprocess.Popen[bytes], log: Path, port: int, ready: tuple[s
     path, question, wanted = ready
     deadline = time.monotonic() + _SECONDS_TO_START
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        ask = channel.unary_unary(path)
+        ask: Any = channel.unary_unary(path)
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise Missing(_last_line(log.read_text("utf-8", "replace")))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import texts
 from client import in_turns, p50
 from report import Measure
 
@@ -21,12 +22,18 @@ _RARE = "rare"
 _ONE_IN = 100
 _MOST_BESIDE_CHROMA = 200_000
 """Beyond, building its graph takes hours."""
+_WIDTH = 512
+"""Numbers of a vector where searches are approximate."""
+_MANY = 1_000_000
+"""From so many on, the approximate search has to be much faster; reading hits takes as long for few."""
+_REAL, _ASKED = 10_000, 100
+"""Sentences that are embedded, and how many of them are asked for and left out of what is searched."""
 
 
 def measures(rounds: int, count: int, width: int) -> Iterator[Measure]:
     """Time against a numpy scan, without and with a filter that leaves 1 %; the recall; the peer."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = _Bench(Path(folder), count, width)
+        bench = _Bench(Path(folder), _random(count, width), [unit(row) for row in _random(50, width, 8)])
         try:
             yield from _beside_numpy(bench, rounds)
             yield from _beside_chroma(bench, rounds, Path(folder))
@@ -34,10 +41,63 @@ def measures(rounds: int, count: int, width: int) -> Iterator[Measure]:
             bench.close()
 
 
-class _Bench:
-    """A store with so many vectors, one an input, and a concept on one input in a hundred."""
+def approximate(rounds: int, count: int) -> Iterator[Measure]:
+    """The approximate first pass over real embeddings of texts, and more between them, against a numpy scan; the recall."""
+    try:
+        real = texts.embedded(texts.sentences(_REAL))
+    except ImportError:
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        queries = list(np.pad(real[:_ASKED], ((0, 0), (0, _WIDTH - real.shape[1]))))
+        bench = _Bench(Path(folder), texts.multiplied(real[_ASKED:], count, _WIDTH), queries, approximate=1)
+        try:
+            yield from _approximately(bench, rounds, len(real) - _ASKED)
+        finally:
+            bench.close()
 
-    def __init__(self, folder: Path, count: int, width: int) -> None:
+
+def _approximately(bench: "_Bench", rounds: int, real: int) -> Iterator[Measure]:
+    from meshserve.search.index import Index
+
+    size = f"{len(bench.vectors):,} × {_WIDTH}"
+    bench.search(bench.queries[0], filtered=False)
+    [sketches] = bench.services.single(Index).sketches()
+    sketches.wait()
+    note = sketches.state
+    if sketches.measured:
+        ten = sketches.measured[0]
+        note = f"by its own measure {ten.recall:.4f}, {ten.candidates} rescored; {real:,} vectors are of real texts"
+    found = [
+        len(set(bench.search(query, filtered=False)) & set(bench.bare(query, filtered=False))) / _TOP
+        for query in bench.queries
+    ]
+    yield Measure(f"approximate search {size}: recall of the best ten", statistics.mean(found), 0.99, False, note)
+    turns = _turns(bench, rounds, filtered=False)
+    yield Measure(
+        f"approximate search {size}: times as fast as a numpy scan",
+        p50([bare for _, bare in turns]) / p50([ours for ours, _ in turns]),
+        10.0 if len(bench.vectors) >= _MANY else 1.0,
+        False,
+        f"{p50([ours for ours, _ in turns]) * 1000:.1f} ms, numpy {p50([bare for _, bare in turns]) * 1000:.1f} ms",
+    )
+
+
+def _random(count: int, width: int, seed: int = 7) -> Any:
+    """So many unit vectors in all directions."""
+    vectors = np.random.default_rng(seed).standard_normal((count, width), np.float32)
+    for start in range(0, count, 10_000):  # not at once, which would take as much memory again
+        part = vectors[start : start + 10_000]
+        part /= np.linalg.norm(part, axis=1, keepdims=True)
+    return vectors
+
+
+class _Bench:
+    """A store with vectors, one an input, and a concept on one input in a hundred.
+
+    vectors, queries: of unit length. approximate: the vectors beyond which searches are, 0 for never.
+    """
+
+    def __init__(self, folder: Path, vectors: Any, queries: list[Any], approximate: int = 0) -> None:
         from meshserve import api
         from meshserve.app import build_services
         from meshserve.bootstrap import ensure_owner
@@ -45,18 +105,13 @@ class _Bench:
         from meshserve.dispatch import registry
         from meshserve.dispatch.pipeline import Dispatcher
 
-        config = Config(data=folder / "data", user_id="u", app_id="a", pat=_PAT)
+        config = Config(data=folder / "data", user_id="u", app_id="a", pat=_PAT, approximate_search=approximate)
         self.services = build_services(config)
         self.loop = asyncio.new_event_loop()
         self.loop.run_until_complete(self.services.database.write(lambda c: ensure_owner(c, config)))
         self.dispatcher = Dispatcher(registry.bind(api.families(), api.ABSENT), self.services)
-        rng = np.random.default_rng(7)
-        self.vectors = rng.standard_normal((count, width), np.float32)
-        for start in range(0, count, 10_000):  # not at once, which would take as much memory again
-            part = self.vectors[start : start + 10_000]
-            part /= np.linalg.norm(part, axis=1, keepdims=True)
-        self.rare = np.arange(0, count, _ONE_IN)
-        self.queries = [unit(rng.standard_normal(width).astype(np.float32)) for _ in range(50)]
+        self.vectors, self.queries = vectors, queries
+        self.rare = np.arange(0, len(vectors), _ONE_IN)
         self._requests: dict[Any, bytes] = {}
         self._fill()
 

@@ -39,6 +39,7 @@ class Config:
     those that failed are, all of them. trace_keep, trace_bytes, trace_seconds: how many, how much and how long; 0 is no limit.
     hour_price: what an hour of running workflows costs the owner, in any money; the costs of flows are made from it.
     result_cache: megabytes of what models said that are kept for the next who asks the same; 0 keeps nothing.
+    approximate_search: vectors of one kind in an app beyond which searches may be approximate; 0 is never.
     """
 
     data: Path = Path("meshserve.data")
@@ -67,6 +68,7 @@ class Config:
     base_workflow: str = BASE_WORKFLOW
     hour_price: Decimal = Decimal(0)
     result_cache: int = 0
+    approximate_search: int = 0
     trace_fraction: float = 0.0
     trace_errors: bool = False
     trace_keep: int = TRACE_KEEP

@@ -1,6 +1,8 @@
 """Operators that ask the data of an app, through the official client (behaviour §10.2)."""
 
 from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 
 from support.calls import Call
 from support.inputs import Inputs, image, text
+from support.replays import KEEP
 from support.serving import SAMPLES, Caller, Server
 
 pytestmark = pytest.mark.base("Universal")
@@ -36,6 +39,15 @@ def of_picture(name: str) -> Any:
 
 def concepts(data: Any) -> list[tuple[str, float]]:
     return [(concept.id, round(concept.value, 4)) for concept in data.concepts]
+
+
+def of_run(server: Server, caller: Caller, id: str, verb: str = "GET") -> bytes:
+    """What is told of a kept run; with POST of its replay."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    path = f"/v1/runs/{id}" + ("/replays" if verb == "POST" else "")
+    connection.request(verb, path, headers={"Authorization": f"Key {caller.pat}"})
+    with closing(connection):
+        return connection.getresponse().read()
 
 
 def node(id: str, model_id: str, *parents: str) -> Any:
@@ -252,8 +264,17 @@ def test_nobody_sees_inputs_of_apps_that_are_not_shared_with_them(
     guest = res.Collaborator(user=res.User(id=stranger.user_id), scopes=["All"])
     (invited,) = app.ok("PostCollaborators", collaborators=[guest]).collaborators
     assert send("PostModelOutputs", **asked).outputs[0].data.hits[0].input.id == "cat-picture"
+    spying = res.Workflow(id="spying", nodes=[node("spy", spy.id)])
+    send("PostWorkflows", where=theirs, by=by, workflows=[spying])
+    kept = {"where": theirs, "by": (*by, KEEP), "workflow_id": "spying", "inputs": [of_picture("cat")]}
+    run = send("PostWorkflowResults", **kept).status.req_id
+    assert b"cat-picture" in of_run(app.server, stranger, run)
     app.ok("DeleteCollaborators", collaborator_ids=[invited.id])
     send("PostModelOutputs", 11101, **asked)
+    for verb in ("GET", "POST"):
+        said = of_run(app.server, stranger, run, verb)
+        assert b"not shared with you" in said, (verb, said)
+        assert b"cat-picture" not in said, (verb, said)
 
     where = make_app("shown")
     public = res.Visibility(gettable=res.Visibility.PUBLIC)

@@ -127,7 +127,7 @@ def add_job_ended(app: Inputs, id: str) -> Any:
     deadline = time.monotonic() + 20
     while (job := app.ok("GetInputsAddJob", id=id).inputs_add_job).status.code in (QUEUED, RUNNING):
         assert time.monotonic() < deadline, job
-        time.sleep(0.05)
+        time.sleep(0.02)
     return job
 
 

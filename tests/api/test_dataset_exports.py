@@ -208,7 +208,7 @@ def test_files_of_deleted_versions_go(inputs: Inputs) -> None:
     deadline = time.monotonic() + 10
     while len({path.name for path in folder.iterdir()}) == len(before):
         assert time.monotonic() < deadline
-        time.sleep(0.1)
+        time.sleep(0.02)
 
 
 def test_an_export_reads_back_equal(inputs: Inputs, new_inputs: Any, tmp_path: Path, media: Path) -> None:

@@ -294,7 +294,7 @@ def test_media_stay_as_long_as_a_version_shows_them(inputs: Inputs, media: Path)
     deadline = time.monotonic() + 10
     while blob.exists():
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def blob_of(content: bytes) -> str:

@@ -30,7 +30,7 @@ def soon(find: Callable[[], Any]) -> Any:
     """What is found within a few seconds."""
     deadline = time.monotonic() + 10
     while not (found := find()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.02)
     return found
 
 

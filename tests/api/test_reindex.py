@@ -144,7 +144,7 @@ def test_a_later_reindex_ends_an_earlier_one(indexed: Inputs) -> None:
         deadline = time.monotonic() + 10
         while store.execute("SELECT COUNT(*) FROM jobs WHERE kind = 'reindex'").fetchone()[0]:
             assert time.monotonic() < deadline
-            time.sleep(0.05)
+            time.sleep(0.02)
     assert reindexed(indexed) == (386, 0)
 
 

@@ -46,7 +46,7 @@ def add_job_ended(inputs: Inputs, id: str) -> Any:
     deadline = time.monotonic() + 20
     while (job := inputs.ok("GetInputsAddJob", id=id).inputs_add_job).status.code in (64000, 64001):
         assert time.monotonic() < deadline, job
-        time.sleep(0.05)
+        time.sleep(0.02)
     return job
 
 
@@ -170,7 +170,7 @@ def test_plain_uploads_are_kept_listed_and_deleted(inputs: Inputs) -> None:
     deadline = time.monotonic() + 10
     while any(file.exists() for file in files):
         assert time.monotonic() < deadline, "files of deleted uploads stay"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def test_an_upload_that_nobody_completes_expires(inputs: Inputs) -> None:

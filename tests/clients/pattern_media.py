@@ -14,17 +14,17 @@ Box = tuple[int, int, int, int]
 NOTICE = ("Der Zug nach Hamburg kommt heute", "leider eine halbe Stunde nach Plan.", "Wir bitten um Entschuldigung.")
 LINK, GOODS = "https://example.org/shelf/42", "4006381333931"
 YARD = {"dog": (20, 20, 270, 270), "person": (350, 200, 610, 460)}
-"""What is pasted into yard.png, which is 640 × 480, and where, in pixels."""
+"""What is pasted into yard.jpg, which is 640 × 480, and where, in pixels."""
 DOGS = ((10, 10), (330, 20), (170, 250))
 STRAYS = ((40, 60), (860, 120), (420, 560), (900, 900))
 SMALL, FIELD = 100, 1040
-"""Pixels of a side of the things in field.png and of the picture itself."""
+"""Pixels of a side of the things in field.jpg and of the picture itself."""
 FACES = {"washington": (0, 24, 160, 192), "lincoln": (160, 60, 320, 228)}
 """Where in rushmore.jpg they are with what is around them, in pixels."""
 CROWD = {"washington": (480, 0), "lincoln": (480, 480), "eileen": (0, 0)}
-"""Whose faces are in crowd.png, which is 960 × 960: left and top of the quarter in which each is."""
+"""Whose faces are in crowd.jpg, which is 960 × 960: left and top of the quarter in which each is."""
 CODES = (10, 250)
-"""Where codes.png has its codes, from above."""
+"""Where codes.jpg has its codes, from above."""
 STEPS, PACE = FRAMES, 40
 """Frames of walk.mp4, and pixels that its two go in each."""
 
@@ -39,10 +39,10 @@ def make(folder: Path) -> None:
     """Write all pictures, and the film of the trackers, into a folder."""
     made = {"yard": yard(), "notice": notice(), "codes": codes(), "dogs": dogs(), "field": field(), "crowd": crowd()}
     for name, picture in made.items():
-        picture.save(folder / f"{name}.png", compress_level=1)
+        picture.save(folder / f"{name}.jpg", quality=95)
     for name, box in FACES.items():
-        face(box).save(folder / f"{name}.png", compress_level=1)
-    ImageOps.mirror(photo("metro-north.jpg")).save(folder / "mirrored.png", compress_level=1)
+        face(box).save(folder / f"{name}.jpg", quality=95)
+    ImageOps.mirror(photo("metro-north.jpg")).save(folder / "mirrored.jpg", quality=95)
     (folder / "walk.mp4").write_bytes(walk(STEPS, pixels=PACE))
     for name in ("puppy.jpeg", "dog2.jpeg", "metro-north.jpg", "coffee.jpg", "person.jpg", "food.jpg"):
         (folder / name).write_bytes((SAMPLES / name).read_bytes())

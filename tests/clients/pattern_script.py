@@ -25,7 +25,8 @@ TEXTS = (
 )
 MOODS = {
     "glad": "What a wonderful day, I love this. Order 4711 came early!",
-    "cross": "Das ist leider eine sehr schlechte Nachricht für uns alle.",
+    "cross": "This is terrible: order 47 never came, and nobody answers my angry letters.",
+    "german": "Wann kommt der nächste Zug nach Hamburg?",
 }
 
 
@@ -145,7 +146,7 @@ def classify_what_was_detected(play: Play) -> Any:
     play.operator("cut", "image-crop", margin=1.1)
     play.operator("sure", "region-thresholder", {play.ids(TAGS)["spaniel"]: 0.5})
     play.workflow(f"boxes={OBJECTS}", "likely<boxes", "cut<likely", f"tags<cut={TAGS}", "sure<tags")
-    return play.run("yard.png")
+    return play.run("yard.jpg")
 
 
 def read_and_prompt(play: Play) -> Any:
@@ -154,7 +155,7 @@ def read_and_prompt(play: Play) -> Any:
     play.operator("language", "language-id-operator", topk=1)
     play.operator("translate", "prompter", prompt_template="Translate into English:\n{data.text.raw}")
     play.workflow("rows=ocr-scene-english", "join<rows", "language<join", "translate<join")
-    return play.run("notice.png")
+    return play.run("notice.jpg")
 
 
 def follow(play: Play) -> Any:
@@ -170,10 +171,10 @@ def know_faces(play: Play) -> Any:
     play.operator("upright", "image-align")
     play.workflow("faces=face-detection", "upright<faces", "embed<upright=face-embedding", id="index")
     play.base("index")
-    play.add(one=("washington.png", people[0]), two=("lincoln.png", people[1]), three=("person.jpg", people[2]))
+    play.add(one=("washington.jpg", people[0]), two=("lincoln.jpg", people[1]), three=("person.jpg", people[2]))
     play.operator("who", "knn-concept", people, base="face-embedding", k=1)
     play.workflow("faces=face-detection", "upright<faces", "embed<upright=face-embedding", "who<embed")
-    return play.run("crowd.png")
+    return play.run("crowd.jpg")
 
 
 def annotate_what_is_added(play: Play) -> Any:
@@ -238,7 +239,7 @@ def count_what_is_there(play: Play) -> Any:
     play.operator("count", "object-counter")
     play.operator("people", "object-counter", [ids["person"]])
     play.workflow(f"boxes={OBJECTS}", "sure<boxes", "count<sure", "people<sure")
-    return play.run("dogs.png")
+    return play.run("dogs.jpg")
 
 
 def name_as_people_do(play: Play) -> Any:
@@ -261,7 +262,7 @@ def look_closer(play: Play) -> Any:
     """Tile → detect, for what is small in a large picture."""
     play.operator("tiles", "image-tiling-operator", tile_size=580, max_object_size=120)
     play.workflow("tiles", f"near<tiles={OBJECTS}", f"far={OBJECTS}")
-    return play.run("field.png")
+    return play.run("field.jpg")
 
 
 def read_codes(play: Play) -> Any:
@@ -270,7 +271,7 @@ def read_codes(play: Play) -> Any:
     play.operator("join", "text-aggregation-operator")
     play.operator("goods", "regex-based-classifier", ["goods"], regex=r"(?m)^4006381\d{6}$")
     play.workflow("codes", "join<codes", "goods<join")
-    return play.run("codes.png")
+    return play.run("codes.jpg")
 
 
 def find_alike(play: Play) -> Any:
@@ -280,7 +281,7 @@ def find_alike(play: Play) -> Any:
     play.add(spaniel="puppy.jpeg", train="metro-north.jpg", cup="coffee.jpg")
     play.operator("like", "visual-search", app_id=play.client.app.app_id, max_results=1)
     play.workflow(f"embed={LOOKS}", "like<embed")
-    return play.run("dog2.jpeg", "mirrored.png")
+    return play.run("dog2.jpeg", "mirrored.jpg")
 
 
 PATTERNS: dict[str, Callable[[Play], Any]] = {

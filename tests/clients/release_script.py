@@ -142,7 +142,7 @@ def processed(client: Client, input_id: str) -> Any:
         found = client.call("GetInput", input_id=input_id).input
         if found.status.code not in PENDING or time.monotonic() > deadline:
             return found
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def pages_of_inputs(client: Client) -> Any:

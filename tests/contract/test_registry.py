@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from support.serving import command, environment
 STATUSES = {"exact", "behavioural", "absent"}
 
 
+@cache
 def _rows() -> list[dict[str, str]]:
     printed = subprocess.run(command("rpcs", "--json"), env=environment(), capture_output=True, check=True, timeout=60)
     return json.loads(printed.stdout)

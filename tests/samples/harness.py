@@ -95,7 +95,7 @@ class Scene:
                 return found
             assert found.status.code in (30001, 30003), found.status
             assert time.monotonic() < deadline, f"still {found.status.code} after {WAIT_SECONDS} s"
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def gone(self, input_id: str) -> None:
         """Wait until the input is deleted, which happens in the background; AssertionError if it never is."""
@@ -103,7 +103,7 @@ class Scene:
         request = service_pb2.GetInputRequest(user_app_id=self.place, input_id=input_id)
         while self.stub.GetInput(request, metadata=self.server.owner.metadata, timeout=60).status.code != MISSING:
             assert time.monotonic() < deadline, f"{input_id} is still there after {WAIT_SECONDS} s"
-            time.sleep(0.05)
+            time.sleep(0.02)
 
 
 def picture_file(url: str) -> Path:

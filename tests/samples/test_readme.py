@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from support.serving import Caller, Server, running
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 SOMEBODY = Caller("local-user", "my-app", "00112233445566778899aabbccddeeff")
+PICTURE = Path(__file__).parent / "detect-cut-name.svg"
+"""As the server drew the workflow of the program, which the README shows."""
+_TIMES = re.compile(r"(?<= items), [^<]*")
 _NUMBER = re.compile(r"\d+\.\d+")
 
 
@@ -47,3 +51,17 @@ def test_the_program_prints_what_is_shown(release: str, first_server: Server) ->
     assert _NUMBER.sub("#", ended.stdout) == _NUMBER.sub("#", shown)
     numbers, expected = ([float(n) for n in _NUMBER.findall(text)] for text in (ended.stdout, shown))
     assert numbers == pytest.approx(expected, abs=0.02), "other processors round otherwise, but not by much"
+
+
+def test_the_picture_is_what_the_server_draws(first_server: Server) -> None:
+    """But for how long the nodes took, which is another machine's. The programs above made the workflow."""
+    place = f"users/{SOMEBODY.user_id}/apps/{SOMEBODY.app_id}"
+    query = "format=svg&inputs=8&input=image"
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{first_server.port}/v1/explain/{place}/workflows/detect-cut-name?{query}",
+        headers={"authorization": f"Key {SOMEBODY.pat}"},
+    )
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+        drawn = answer.read().decode()
+    assert f"({PICTURE.relative_to(README.parent)})" in README.read_text()
+    assert _TIMES.sub("", drawn) == _TIMES.sub("", PICTURE.read_text())

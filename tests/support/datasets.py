@@ -70,7 +70,7 @@ def export(
         if not any(each.status.code in _EXPORTING for each in found):
             return list(found)
         assert time.monotonic() < deadline, found
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def download(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:

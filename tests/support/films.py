@@ -4,6 +4,7 @@ import io
 import math
 import struct
 import wave
+from functools import cache
 from typing import Any
 
 CODECS = {
@@ -48,6 +49,7 @@ def _frame(width: int, height: int, red: int) -> Any:
     return frame
 
 
+@cache
 def sound(seconds: float = 0.5, rate: int = 8000) -> bytes:
     """A WAV of a tone, 16 bits, one channel."""
     out = io.BytesIO()

@@ -103,9 +103,10 @@ def _matches(annotation: Any, thing: Thing, wanted: Any) -> bool:
         not wanted.user_id or annotation.user_id == wanted.user_id,
         not wanted.model_version_id or annotation.model_version_id == wanted.model_version_id,
         not wanted.worker.user.id or annotation.user_id == wanted.worker.user.id,
-        contains(plain(annotation.annotation_info), plain(wanted.annotation_info)),
     ]
     if not all(checks):
+        return False
+    if wanted.annotation_info.fields and not contains(plain(annotation.annotation_info), plain(wanted.annotation_info)):
         return False
     return not wanted.HasField("data") or _data_matches(annotation, wanted.data, people=not _asks_for_a_worker(wanted))
 

@@ -152,7 +152,7 @@ def _await_ready(process: "subprocess.Popen[bytes]", out: Path, log: Path) -> in
         found = _ADDRESS.search(out.read_text(errors="replace"))
         if found and _answers(int(found[1])):
             return int(found[1])
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 

@@ -26,6 +26,9 @@ class Job:
     ) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.add_session_config_entry(
+            "session.intra_op.allow_spinning", "0"
+        )  # as ours: it helps all who share cores
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._input, self._output = self._session.get_inputs()[0].name, output
         self._size, self._share, self._planar, self._unit = size, share, planar, unit

@@ -184,11 +184,15 @@ async def _prompt(asked: _Asked, items: Sequence[Item], settings: Settings) -> l
     hits = await _found(asked, place, queries, prompting.least, prompting.most, texts_alone=True)
     raws = await _texts(asked.call, await asked.scan(lambda connection: _inputs(connection, hits)))
     askers = (text for text, query in zip(texts, queries, strict=True) if not isinstance(query, Problem))
-    prompts = (
-        prompting.filled(text.data.text.raw, [raws[pk] for pk, _ in found if pk in raws])
-        for text, found in zip(askers, hits, strict=True)
-    )
-    return _complete(given, _complete(queries, (Data(text=Text(raw=prompt)) for prompt in prompts)))
+
+    def prompt(text: Item, found: Sequence[tuple[int, float]]) -> Outcome:
+        try:
+            raw = prompting.filled(text.data.text.raw, [raws[pk] for pk, _ in found if pk in raws])
+        except Problem as problem:
+            return problem
+        return Data(text=Text(raw=raw))
+
+    return _complete(given, _complete(queries, (prompt(*pair) for pair in zip(askers, hits, strict=True))))
 
 
 def _text(item: Item) -> Data:

@@ -1,7 +1,8 @@
 """Kept runs as JSON: listed, shown with what each node did, run again, removed.
 
 A run is shown to those who may run workflows where it was called; of strangers, to whom only what is public is open there,
-each sees their own. Callers were admitted when a function here is called.
+each sees their own. What nodes found in apps is shown to those who may search there. Callers were admitted when a
+function here is called.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
+from meshserve.api.asked_apps import check_may_see
 from meshserve.api.flow_fields import Refused
 from meshserve.call import Call
 from meshserve.core.contract import descriptions
@@ -48,11 +50,18 @@ def find(call: Call, connection: Connection, id: str) -> KeptRun:
     return run
 
 
+def _whole(call: Call, connection: Connection, id: str) -> KeptRun:
+    """As `find`, with all that is in it; refused to those who may not see all of that."""
+    run = find(call, connection, id)
+    check_may_see(call, connection, run)
+    return whole(run, call.services.blobs)
+
+
 async def get(call: Call, id: str) -> dict[str, Any]:
     """One run, whole."""
 
     def read(connection: Connection) -> dict[str, Any]:
-        return shown(connection, whole(find(call, connection, id), call.services.blobs))
+        return shown(connection, _whole(call, connection, id))
 
     return await call.services.database.scan(read)
 
@@ -72,7 +81,7 @@ async def replay(call: Call, id: str) -> dict[str, Any]:
     """Run it again; what differs."""
     from meshserve.api import run_replaying  # costs numpy
 
-    run = await call.services.database.scan(lambda connection: whole(find(call, connection, id), call.services.blobs))
+    run = await call.services.database.scan(lambda connection: _whole(call, connection, id))
     return await run_replaying.replay(call, run)
 
 

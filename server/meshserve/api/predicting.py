@@ -14,7 +14,7 @@ from meshserve.media.picture import Picture
 from meshserve.runners.base import Settings
 from meshserve.runners.shaping import shape
 from meshserve.workflow.model_types import EMBEDDINGS, MODEL_TYPES
-from meshserve.workflow.operators import ASKING, Crops, Result, Unfit
+from meshserve.workflow.operators import ASKING, FEW_PARTS, Crops, Result, Unfit, parts_of
 from meshserve.workflow.plan import ASKS, OPERATOR, NodeModel
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input, Model, Output, OutputConfig, OutputInfo
@@ -88,9 +88,13 @@ async def shaped_all(call: Call, results: Sequence[Result], config: OutputConfig
     def work() -> list[Data | Problem]:
         return [shaped(result, config) for result in results]
 
-    if len(results) <= FEW and not any(isinstance(result, Crops) for result in results):
+    if len(results) <= FEW and not any(_is_long(result) for result in results):
         return work()
     return await asyncio.get_running_loop().run_in_executor(call.services.threads, work)
+
+
+def _is_long(result: Result) -> bool:
+    return isinstance(result, Crops) or (isinstance(result, Data) and parts_of(result) > FEW_PARTS)
 
 
 def shaped(result: Result, config: OutputConfig | None) -> Data | Problem:

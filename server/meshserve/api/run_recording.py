@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from google.protobuf.message import Message
 
+from meshserve.api.asked_apps import ASKED, asked_apps
 from meshserve.api.workflow_store import fill_nodes
 from meshserve.call import Call
 from meshserve.core import clock, ids
@@ -64,7 +65,7 @@ NOTHING: AbstractContextManager[None] = nullcontext()
 POSTED, FETCHED = "posted", "fetched"
 _MEDIA, _WITH_URLS = ("image", "video", "audio"), ("image", "video", "audio", "text")
 _MAY_HAVE_URLS = (Data, Region, Frame, Image, Video, Audio, Text)
-_QUERY = re.compile(r"(https?://[^\s'?#]+)[?#][^\s']*")
+_URL = re.compile(r"(https?://[^\s'?#]+)([?#][^\s']*)?")  # matches each URL, so that none is looked at twice
 _SAMPLED = random.Random()  # noqa: S311 - a sample, no secret
 
 
@@ -244,8 +245,8 @@ class Recorder:
                 status=code,
                 size=0,
                 request=self._request(sample).SerializeToString(),
-                nodes=self._pinned(place, version).SerializeToString(),
-                trace=json.dumps(self._trace(place)),
+                nodes=(pinned := self._pinned(place, version)).SerializeToString(),
+                trace=json.dumps(self._trace(place, pinned)),
                 results=lasting(reply, shown).SerializeToString(deterministic=True),
             )
 
@@ -271,8 +272,9 @@ class Recorder:
             node.model.model_version.id = node.model.model_version.id or step.model.model.model_version.id
         return pinned
 
-    def _trace(self, place: Place) -> dict[str, Any]:
+    def _trace(self, place: Place, pinned: WorkflowVersion) -> dict[str, Any]:
         return {
+            ASKED: asked_apps(self._plan.steps, pinned.nodes, self._call.caller.user_id),
             "user_id": place.user_id,
             "app_id": place.app_id,
             "seed": self.seed,
@@ -365,7 +367,7 @@ def _status(status: Status) -> Status:
 
 def plain(details: str) -> str:
     """Words about what happened, without the queries of URLs in them."""
-    return _QUERY.sub(r"\1?…", details)
+    return _URL.sub(lambda found: f"{found[1]}?…" if found[2] else found[1], details)
 
 
 def without_secrets(url: str) -> str:

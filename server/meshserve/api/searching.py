@@ -136,8 +136,10 @@ def _hits(
     wanted = _filtered(call, scope, conditions, table) if conditions else None
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
-    everything = scored(scope.connection, index, scope.app, ranks, by, wanted, page.skip + page.limit)
-    return best(everything, asked.min_value, page.skip + page.limit)[page.skip :]
+    beyond = 0 if asked.algorithm == "brute_force" else call.services.config.approximate_search
+    count = page.skip + page.limit
+    everything = scored(scope.connection, index, scope.app, ranks, by, wanted, count, beyond)
+    return best(everything, asked.min_value, count)[page.skip :]
 
 
 def _at_hand(call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], table: str) -> bool:

@@ -134,6 +134,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="MB",
         help="memory for what models said, so that the same content is not computed twice; /metrics counts hits (0: none)",
     )
+    parser.add_argument(
+        "--approximate-search",
+        type=values.number,
+        default=environment("APPROXIMATE_SEARCH", "0"),
+        metavar="VECTORS",
+        help="an app with more vectors of one kind is searched approximately, with a measured recall of .99 at the least,"
+        " which the log and /metrics say (0: never)",
+    )
 
 
 def config(options: argparse.Namespace) -> Config:
@@ -166,6 +174,7 @@ def config(options: argparse.Namespace) -> Config:
         base_workflow=options.base_workflow,
         hour_price=options.hour_price,
         result_cache=options.result_cache,
+        approximate_search=options.approximate_search,
         trace_fraction=options.trace_runs[0],
         trace_errors=options.trace_runs[1],
         trace_keep=options.trace_keep[0],

@@ -58,9 +58,9 @@ def number(text: str) -> int:
 
 def base_workflow(text: str) -> str:
     """The id of a public workflow."""
-    from meshserve.runners.catalogue import workflows
+    from meshserve.runners.recipes import RECIPES  # alone: the catalogue costs numpy, at every start
 
-    known = [workflow.id for workflow in workflows()]
+    known = [workflow.id for workflow in RECIPES]
     if text not in known:
         raise argparse.ArgumentTypeError(
             f"'{text}' is no public workflow: {', '.join(known)}, or MESHSERVE_BASE_WORKFLOW"

@@ -9,10 +9,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import Any, Self
 
 import numpy as np
@@ -25,6 +25,7 @@ from meshserve.runners import graph_process
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin.media import each, picture_of
 from meshserve.runners.builtin.pixels import centre_crop, resized
+from meshserve.runners.watchdog import WATCHDOG
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, Data, Embedding
 
@@ -141,7 +142,7 @@ class Graph:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            with _ended_after(process, seconds):
+            with WATCHDOG.watching(process, seconds):
                 process.stdin.write(asked)
                 process.stdin.flush()
                 size = int.from_bytes(_exactly(process, 4), "big")
@@ -169,17 +170,6 @@ class Graph:
                 with suppress(OSError):
                     if stream is not None:
                         stream.close()
-
-
-@contextmanager
-def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
-    timer = Timer(seconds, process.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _exactly(process: "subprocess.Popen[bytes]", size: int) -> bytes:

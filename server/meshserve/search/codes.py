@@ -74,19 +74,24 @@ class Codes:
         if self.usable:
             self._codes, self._steps, self._errors = self._codes[rows], self._steps[rows], self._errors[rows]
 
-    def bounds(self, query: Floats, count: int) -> tuple[Floats, Floats]:
-        """(approximate cosines of the first `count` rows with a unit vector, slack): the true ones are no further off."""
+    def bounds(self, query: Floats, rows: int | Integers) -> tuple[Floats, Floats]:
+        """(approximate cosines of rows with a unit vector, slack): the true ones are no further off.
+
+        rows: numbers of some, or how many of the first.
+        """
+        which: slice | Integers = slice(rows) if isinstance(rows, int) else rows
+        codes, steps, errors = self._codes[which], self._steps[which], self._errors[which]
+        count = len(codes)
         step = max(float(np.abs(query).max()), 1e-30) / 127
         code = np.rint(query / np.float32(step)).astype(np.int8)
         products = np.empty(count, np.float32)
         for start in range(0, count, _PART):
             end = min(start + _PART, count)
-            found = self._kernel.cdist(code[None], self._codes[start:end], metric="dot", threads=1)
+            found = self._kernel.cdist(code[None], codes[start:end], metric="dot", threads=1)
             products[start:end] = np.asarray(found)[0]
         off = np.float32(np.linalg.norm(query - code.astype(np.float32) * np.float32(step)))
-        errors = self._errors[:count]
         slack = errors * (1 + off) + (off + _ROUNDING)
-        return products * (self._steps[:count] * np.float32(step)), slack
+        return products * (steps * np.float32(step)), slack
 
 
 def contenders(keys: Integers, approximate: Floats, slack: Floats, most: int) -> Integers:

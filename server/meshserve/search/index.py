@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from meshserve.search.codes import LEAST_ROWS, Codes, contenders
+from meshserve.search.approximate import Sketches
+from meshserve.search.codes import LEAST_ROWS, contenders
+from meshserve.search.products import LARGEST_BLOCK, merged, product
 from meshserve.store import vectors as store
 
 Floats = NDArray[np.float32]
@@ -36,11 +38,6 @@ _MOST_CONTENDERS = 0.1
 """The part of the rows up to which those that the codes leave are scored on their own."""
 _IN_MEMORY = 1 << 30
 """Bytes up to which vectors are in memory of their own; more are in a file, which the system may drop from memory."""
-_LARGEST_BLOCK = 8 << 20
-"""Bytes of the vectors that a filter leaves, up to which they are kept together once it comes again."""
-
-_ONE_THREAD = 450_000
-"""Numbers up to which OpenBLAS multiplies in the thread that asks."""
 
 
 class Places:
@@ -61,7 +58,7 @@ class Places:
         if self._block is not None:
             return self._block
         block: Floats = vectors[self.rows]
-        if self._used and block.nbytes <= _LARGEST_BLOCK:
+        if self._used and block.nbytes <= LARGEST_BLOCK:
             self._block = block
         self._used = True
         return block
@@ -103,7 +100,7 @@ class Matrix:
         self.generation = 0
         self.name = object()
         self._orders: dict[int, tuple[Integers, Integers]] = {}
-        self._codes = Codes()
+        self.sketches = Sketches()
         self._file: Any = None
         self._folder: Path | None = None
         self._vectors: Floats = np.empty((0, 0), np.float32)
@@ -138,7 +135,7 @@ class Matrix:
         self._reserve(len(fitting), width)
         end = self._count + len(fitting)
         self._vectors[self._count : end] = fresh
-        self._codes.write(self._count, fresh)
+        self.sketches.write(self._count, fresh)
         self._keys[self._count : end] = [row[:3] for row in fitting]
         self._alive[self._count : end] = True
         self._count, self._known = end, rows[-1][0]
@@ -161,7 +158,7 @@ class Matrix:
             keys[: self._count] = self._keys[: self._count]
             alive[: self._count] = self._alive[: self._count]
         self._vectors, self._keys, self._alive = vectors, keys, alive
-        self._codes.reserve(capacity, width, self._count)
+        self.sketches.reserve(capacity, width, self._count)
 
     def _mapped(self, capacity: int, width: int) -> Floats:
         """Rows in a file without a name, which grows where it is."""
@@ -191,7 +188,7 @@ class Matrix:
             part = kept[start : start + _ROWS_A_READ]
             self._vectors[start : start + len(part)] = self._vectors[part]
         self._keys = self._keys[kept]
-        self._codes.keep(kept)
+        self.sketches.keep(kept)
         if self._file is None:
             self._vectors = self._vectors[: len(kept)].copy()
         self._vectors = self._vectors[: len(kept)]
@@ -207,23 +204,36 @@ class Matrix:
     @property
     def nbytes(self) -> int:
         """Bytes in memory; what is in a file does not count, for the system keeps of it what there is room for."""
-        return self._codes.nbytes + (0 if self._file is not None else int(self._vectors.nbytes))
+        return self.sketches.nbytes + (0 if self._file is not None else int(self._vectors.nbytes))
 
-    def cosines(self, query: Floats, column: int, wanted: Wanted | None, most: int = 0) -> tuple[Integers, Floats]:
+    @property
+    def view(self) -> tuple[Floats, Integers, NDArray[np.bool_]]:
+        """(vectors, keys, which still exist), in the order of the rows; under the lock."""
+        return self._vectors[: self._count], self._keys[: self._count], self._alive[: self._count]
+
+    def cosines(
+        self, query: Floats, column: int, wanted: Wanted | None, most: int = 0, beyond: int = 0
+    ) -> tuple[Integers, Floats]:
         """(keys, cosines): rows as (pk, input, annotation), and the cosine of each with a unit vector.
 
         column, wanted: only rows whose key in that column (1 the input, 2 the annotation) is among them.
-        most: that many of the best keys are enough; 0 is all.
+        most: that many of the best keys are enough; 0 is all. beyond: of more rows the best may be found approximately,
+        with the recall that was measured; 0 is never.
         """
-        vectors, keys = self._vectors[: self._count], self._keys[: self._count]
-        coded = bool(most) and self._codes.usable and self._count >= LEAST_ROWS
-        if wanted is None:
-            rows = self._alive_rows()
-        else:
+        vectors, keys, _ = self.view
+        coded = bool(most) and self.sketches.usable and self._count >= LEAST_ROWS
+        rows = None
+        if wanted is not None:
             places = wanted.places(self, column)
             rows = places.rows
             if len(rows) <= (_GATHER_FEW if coded else _GATHER_BELOW) * self._count:
-                return keys[rows], _product(places.of(vectors), query)
+                return keys[rows], product(places.of(vectors), query)
+        if coded and 0 < beyond < self._count:
+            near = self.sketches.near(self, query, column, rows, most)
+            if near is not None:
+                return keys[near], vectors[near] @ query
+        if wanted is None:
+            rows = self._alive_rows()
         if coded and (best := self._contenders(query, column, rows, most)) is not None:
             return keys[best], vectors[best] @ query
         cosines = vectors @ query
@@ -245,7 +255,7 @@ class Matrix:
             for number, greatest in enumerate(cosines.max(axis=1).tolist()):
                 known = best[number]
                 if len(known[1]) < most or greatest >= known[1][-1]:
-                    best[number] = _merged(known, (keys, cosines[number]), most, once)
+                    best[number] = merged(known, (keys, cosines[number]), most, once)
         return best
 
     def _block(
@@ -262,7 +272,7 @@ class Matrix:
 
     def _contenders(self, query: Floats, column: int, rows: Integers | None, most: int) -> Integers | None:
         """Numbers of the rows that the best are among; None if those are so many that all may be scored as well."""
-        approximate, slack = self._codes.bounds(query, self._count)
+        approximate, slack = self.sketches.bounds(query, self._count)
         keys = self._keys[: self._count, column]
         if rows is not None:
             approximate, slack, keys = approximate[rows], slack[rows], keys[rows]
@@ -355,6 +365,11 @@ class Index:
                 self._matrices.popitem(last=False)
             return self._matrices[key]
 
+    def sketches(self) -> list[Sketches]:
+        """What approximate answers come from, of each matrix."""
+        with self._door:
+            return [matrix.sketches for matrix in self._matrices.values()]
+
     def _tidy(self, connection: sqlite3.Connection) -> None:
         there = store.holders(connection, {app for app, _ in self._matrices})
         for key in [key for key in self._matrices if key[0] not in there]:
@@ -364,30 +379,6 @@ class Index:
 
 def _size(matrix: Any) -> int:
     return int(matrix.nbytes)
-
-
-def _merged(
-    best: tuple[Integers, Floats], more: tuple[Integers, Floats], most: int, once: bool
-) -> tuple[Integers, Floats]:
-    """The best of two lots, best first: each key once, of equals the greatest key first. once: as `more` has them."""
-    fresh_keys, fresh = more
-    if once and most < len(fresh):
-        kept = fresh >= np.partition(fresh, len(fresh) - most)[len(fresh) - most]
-        fresh_keys, fresh = fresh_keys[kept], fresh[kept]
-    keys, cosines = np.concatenate((best[0], fresh_keys)), np.concatenate((best[1], fresh))
-    order = np.lexsort((-keys, -cosines))
-    _, first = np.unique(keys[order], return_index=True)
-    order = order[np.sort(first)[:most]]
-    return keys[order], cosines[order]
-
-
-def _product(rows: Floats, query: Floats) -> Floats:
-    """Cosines of few rows: in parts, as BLAS would wake other threads for all at once and wait for them on a busy machine."""
-    if rows.nbytes > _LARGEST_BLOCK:
-        cosines: Floats = rows @ query
-        return cosines
-    part = max(1, _ONE_THREAD // max(1, rows.shape[1]))
-    return np.concatenate([rows[start : start + part] @ query for start in range(0, max(1, len(rows)), part)])
 
 
 def unit(vector: Floats) -> Floats:

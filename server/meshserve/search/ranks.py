@@ -55,10 +55,14 @@ def scored(
     by: int,
     wanted: Wanted | None,
     most: int = 0,
+    beyond: int = 0,
 ) -> Scored:
-    """What all ranks score, among `wanted` (None is everything); of one rank `most` of the best may be all there are."""
+    """What all ranks score, among `wanted` (None is everything); of one rank `most` of the best may be all there are.
+
+    beyond: among more vectors those may be found approximately; 0 is never.
+    """
     most = most if len(ranks) == 1 and not ranks[0].negate else 0
-    each = [_scored(connection, index, app, rank, by, wanted, most) for rank in ranks]
+    each = [_scored(connection, index, app, rank, by, wanted, most, beyond) for rank in ranks]
     first = each[0]
     for other in each[1:]:
         both, mine, theirs = np.intersect1d(first.keys, other.keys, assume_unique=True, return_indices=True)
@@ -81,11 +85,20 @@ def best(found: Scored, least: float, count: int) -> list[tuple[int, float]]:
 
 
 def _scored(
-    connection: sqlite3.Connection, index: Index, app: int, rank: Rank, by: int, wanted: Wanted | None, most: int
+    connection: sqlite3.Connection,
+    index: Index,
+    app: int,
+    rank: Rank,
+    by: int,
+    wanted: Wanted | None,
+    most: int,
+    beyond: int,
 ) -> Scored:
     if isinstance(rank, ConceptRank):
         return _by_concept(connection, app, rank, by, wanted)
-    parts = [_alike(connection, index, app, space, query, by, wanted, most) for space, query in rank.queries.items()]
+    parts = [
+        _alike(connection, index, app, space, query, by, wanted, most, beyond) for space, query in rank.queries.items()
+    ]
     together = (
         parts[0]
         if len(parts) == 1
@@ -104,13 +117,14 @@ def _alike(
     by: int,
     wanted: Wanted | None,
     most: int,
+    beyond: int,
 ) -> Scored:
     matrix = index.matrix(connection, app, space)
     with matrix.lock:
         matrix.follow(connection)
         if matrix.width != len(query):
             return Scored(np.empty(0, np.int64), np.empty(0, np.float32))
-        keys, cosines = matrix.cosines(query, by, wanted, most)
+        keys, cosines = matrix.cosines(query, by, wanted, most, beyond)
         # A matrix grows in place but never changes a row, so that the copies below may be made outside of the lock.
     scores = np.clip((1 + cosines) / 2, 0, 1).astype(np.float32, copy=False)
     return _best_of(keys[:, by], scores)

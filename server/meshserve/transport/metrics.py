@@ -75,6 +75,8 @@ class Metrics:
         yield self._of_jobs(seen)
         yield from self._of_models()
         yield from self._of_store(seen)
+        if self._services.config.approximate_search:
+            yield from self._of_searches()
 
     def _of_calls(self) -> Iterator[Metric]:
         calls = CounterMetricFamily(
@@ -128,6 +130,26 @@ class Metrics:
         size.add_metric(("blobs",), seen.blobs[1])
         yield size
         yield _gauge("meshserve_blobs", "Files that were uploaded and are kept.", seen.blobs[0])
+
+    def _of_searches(self) -> Iterator[Metric]:
+        from meshserve.search.index import Index  # not before it is wanted, for it costs numpy
+
+        of = self._services.single(Index).sketches()
+        states = GaugeMetricFamily(
+            "meshserve_search_matrices",
+            "Matrices of vectors in memory: searched approximately, exactly as the recall was too low (off), being"
+            " measured, or not asked for it (unused).",
+            labels=("state",),
+        )
+        for state in ("on", "off", "measuring", "unused"):
+            states.add_metric((state,), sum(each.state == state for each in of))
+        recall = GaugeMetricFamily(
+            "meshserve_search_recall", "The lowest measured recall of approximate searches.", labels=("best",)
+        )
+        measured = [one for each in of for one in each.measured]
+        for depth in sorted({one.depth for one in measured}):
+            recall.add_metric((str(depth),), min(one.recall for one in measured if one.depth == depth))
+        yield from (states, recall)
 
 
 class _Snapshot(Collector):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from meshserve.core.problems import Problem
 from meshserve.workflow.conditions import FALLBACK_FOR, Rules, rules_of, unknown_node
-from meshserve.workflow.model_types import MODEL_TYPES
+from meshserve.workflow.model_types import CROPS, MODEL_TYPES
 from meshserve.workflow.plan import Models, NodeModel, Plan, Step
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import WorkflowNode
@@ -214,7 +214,9 @@ def _gives(step: Step, offered: frozenset[str]) -> frozenset[str]:
     if ANY in outputs:
         return offered if step.parents else frozenset({ANY})
     if not step.model.operator and not step.regions and any(path.startswith("regions") for path in offered):
-        outputs += [_REGION + path for path in outputs if not path.startswith("regions")]  # once a region
+        inner = [_REGION + path for path in outputs if not path.startswith("regions")]  # once a region
+        cut = "image" in step.takes and CROPS in offered  # then never of the whole
+        outputs = inner + [path for path in outputs if path.startswith("regions")] if cut else outputs + inner
     if step.sequential:
         regions = {*offered, *_parts(step.model.inputs)}  # which stay what they are
         outputs += [path for path in regions if path.startswith("regions")]

@@ -27,6 +27,8 @@ COMPARISONS: Mapping[str, int] = {
     "at_most": ValueComparator.LESS_THAN_OR_EQUAL,
     "equal_to": ValueComparator.EQUAL,
 }
+MOST = 20
+"""Conditions of a node."""
 _PATH = "output_info_override.params"
 
 
@@ -94,6 +96,8 @@ def _conditions(node: str, given: Any) -> tuple[Condition, ...]:
         return ()
     if not isinstance(given, list):
         return (_condition(node, RUN_IF, given),)
+    if len(given) > MOST:
+        raise _refused(node, RUN_IF, f"has {len(given)} conditions; a node has at most {MOST}")
     return tuple(_condition(node, f"{RUN_IF}[{number}]", one) for number, one in enumerate(given))
 
 

@@ -17,7 +17,7 @@ from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.workflow import conditions
 from meshserve.workflow.conditions import Condition
 from meshserve.workflow.merging import merged
-from meshserve.workflow.operators import OPERATORS, UNFIT, Crops, Result, Unfit
+from meshserve.workflow.operators import FEW_PARTS, OPERATORS, UNFIT, Crops, Result, Unfit, parts_of
 from meshserve.workflow.operators.thresholds import COMPARISONS
 from meshserve.workflow.plan import OPERATOR, NodeModel, Plan, Step
 from meshserve.workflow.tally import TALLY, Tally
@@ -28,6 +28,8 @@ from meshserve_proto.resources_pb2 import Data, Region
 log = logging.getLogger(__name__)
 Run = Callable[[str, Sequence[Item], Settings], Awaitable[list[Outcome]]]
 """`RunnerPool.run`, or what a test puts in its place."""
+MOST_MERGED = 10_000
+"""Parts of what several parents give a node for one input: by 20 nodes one region without an id can become thousands."""
 
 
 class Starved(Problem):
@@ -165,7 +167,18 @@ def _feed(
             given.append(result)
     if not given and step.sequential:
         given.append(Data())
-    return _item(step, merged(given), root) if given else None
+    return _joined(step, given, root) if given else None
+
+
+def _joined(step: Step, given: Sequence[Data | Crops], root: Item) -> Item | Problem:
+    """What several parents gave as one item; a Problem where that is too much."""
+    if len(given) > 1 and sum(map(parts_of, given)) > MOST_MERGED:
+        return Problem(
+            codes.INPUT_OVER_LIMIT,
+            f"The nodes above node '{step.id}' give it more than {MOST_MERGED:,} concepts and regions together:"
+            " feed it from fewer.",
+        )
+    return _item(step, merged(given), root)
 
 
 def _starved(step: Step, above: Step, problem: Problem) -> Starved:
@@ -276,8 +289,16 @@ def _regions(item: Item, outcomes: Sequence[Result]) -> Result:
         whole = Region(id=region.id, region_info=region.region_info, value=region.value, track_id=region.track_id)
         if isinstance(outcome, Data):
             whole.data.CopyFrom(outcome)
+            _lift_embedding(whole.data)
         data.regions.append(whole)
     return data
+
+
+def _lift_embedding(data: Data) -> None:
+    """Of a region in which a model embedded parts, as a face in a cut, the embedding of the surest is the region's."""
+    parts = [] if data.embeddings else [part for part in data.regions if part.data.embeddings]
+    if parts:
+        data.embeddings.extend(max(parts, key=lambda part: part.value).data.embeddings)
 
 
 async def compute(model: NodeModel, items: Sequence[Item], run: Run) -> list[Result]:
@@ -297,7 +318,7 @@ async def compute(model: NodeModel, items: Sequence[Item], run: Run) -> list[Res
     try:
         if model.follows is not None:
             return await asyncio.to_thread(model.follows, items)
-        if operator.slow:
+        if operator.slow or sum(parts_of(item.data) for item in items) > FEW_PARTS:
             return await asyncio.to_thread(operator.compute, items, model.settings)
         return operator.compute(items, model.settings)
     except Problem as problem:

@@ -244,7 +244,7 @@ OPERATORS: tuple[ModelTypeInfo, ...] = (
     ModelTypeInfo(
         "image-tiling-operator",
         "Image Tiler",
-        "Cuts the picture into overlapping tiles.",
+        "Cuts the picture into overlapping tiles. What is found in a tile has its place in the tile.",
         (IMAGE,),
         (f"{CROPS},{BOX}",),
         (

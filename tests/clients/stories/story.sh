@@ -9,6 +9,7 @@ tls=$CLARIFAI_GRPC_BASE
 plain=${CLARIFAI_API_BASE#http://}
 authority=${GRPC_DEFAULT_SSL_ROOTS_FILE_PATH:-}
 key="Authorization: Key $CLARIFAI_PAT"
+learnt=story-$app.protoset
 user=$CLARIFAI_USER_ID
 first=1
 
@@ -37,11 +38,24 @@ ask() {
   esac
   local message="{\"user_app_id\": {$place}${fields:+, $fields}}"
   case $tool in
-    grpcurl) grpcurl -plaintext -H "$key" -d @ "$plain" "clarifai.api.V2/$rpc" <<<"$message" ;;
-    grpcurl-tls) grpcurl -cacert "$authority" -H "$key" -d @ "$tls" "clarifai.api.V2/$rpc" <<<"$message" ;;
+    grpcurl) invoke "$plain" "$rpc" -plaintext <<<"$message" ;;
+    grpcurl-tls) invoke "$tls" "$rpc" -cacert "$authority" <<<"$message" ;;
     curl) rest "$method" "http://$plain$where$path" "$fields" ;;
     curl-tls) rest "$method" "https://$tls$where$path" "$fields" --cacert "$authority" ;;
   esac
+}
+
+# Call ADDRESS RPC OPTIONS... with the message on stdin. The first time grpcurl asks the server what it speaks, as it
+# does for whoever has no more than an address; then that is written down, for to ask again takes longer than the call.
+invoke() {
+  local address=$1 rpc=$2 service=clarifai.api.V2
+  shift 2
+  if [[ -f $learnt ]]; then
+    grpcurl "$@" -protoset "$learnt" -H "$key" -d @ "$address" "$service/$rpc"
+  else
+    grpcurl "$@" -H "$key" -d @ "$address" "$service/$rpc"
+    grpcurl "$@" -H "$key" -protoset-out "$learnt" "$address" describe "$service" >/dev/null
+  fi
 }
 
 rest() {
@@ -63,7 +77,7 @@ stored() {
       tell "$1" GetInput "$answer"
       return
     fi
-    sleep 0.1
+    sleep 0.05
   done
   printf '%s was not processed\n' "$1" >&2
   exit 1

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -298,3 +299,13 @@ def test_a_taken_port_is_named_with_its_owner(capsys: pytest.CaptureFixture[str]
     assert "Traceback" not in err
     if Path("/proc/net/tcp").exists():
         assert f"process {os.getpid()}: " in said[0]
+
+
+def test_a_start_does_without_the_libraries_of_the_engines() -> None:
+    """Each costs a good part of the time of a start, and is imported by the first call that needs it."""
+    program = (
+        "import sys; from meshserve import api, app; from meshserve.cli import _parser; _parser().parse_args(['serve']);"
+        " api.families(); print(*{'numpy', 'PIL', 'onnxruntime', 'aiohttp', 'yaml', 'opentelemetry'} & set(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.strip() == ""

@@ -1,6 +1,7 @@
 """The built-in models on real pictures and texts."""
 
 import io
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -249,6 +250,7 @@ def test_sentiment(runner: Get, name: str, text: str) -> None:
     (data,) = run(runner("sentiment"), text_item(text))
     assert data.concepts[0].name == name
     assert sum(values(data).values()) == pytest.approx(1)
+    assert not any(math.copysign(1, value) < 0 for value in values(data).values())  # -0.0 would be shown as such
 
 
 SAMPLES = Path(meshserve.__file__).parent / "samples"

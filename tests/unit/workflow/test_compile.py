@@ -122,6 +122,9 @@ CHAINS = [
     (["visual-classifier", "image-crop"], False),
     (["visual-classifier", "random-sample", "clusterer"], False),
     (["visual-detector", "concept-thresholder"], False),
+    (["visual-detector", "image-crop", "visual-classifier", "concept-thresholder"], False),  # concepts of regions alone
+    (["visual-detector", "image-crop", "visual-classifier", "region-thresholder"], True),
+    (["visual-detector", "image-crop", "visual-detector-embedder", "clusterer"], True),
 ]
 
 

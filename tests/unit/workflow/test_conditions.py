@@ -160,6 +160,7 @@ REFUSED: list[tuple[list[WorkflowNode], int, str]] = [
     ([node("a", run_if={"concept": "x", "at_least": "1"})], INVALID, "params.run_if.at_least is '1'"),
     ([node("a", run_if={"concept": "x", "at_least": True})], INVALID, "params.run_if.at_least is True"),
     ([node("a", run_if={"concept": "x", "atleast": 1})], INVALID, "params.run_if.atleast is nothing that"),
+    ([node("a", run_if=[{"concept": "x", "at_least": 1}] * 21)], INVALID, "params.run_if has 21 conditions"),
     ([node("a", run_if={"node": 3, "concept": "x", "at_least": 1})], INVALID, "params.run_if.node is 3.0"),
     (
         [node("a", run_if=DOG)],

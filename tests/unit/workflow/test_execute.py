@@ -13,7 +13,7 @@ from meshserve.ingest import prepare
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.workflow.compile import compiled, ordered
-from meshserve.workflow.execute import Starved, execute
+from meshserve.workflow.execute import MOST_MERGED, Starved, execute
 from meshserve.workflow.model_types import MODEL_TYPES
 from meshserve.workflow.operators import Result
 from meshserve.workflow.plan import NodeModel, Plan
@@ -278,6 +278,30 @@ def test_embeddings_of_regions_are_grouped_region_by_region() -> None:
     assert [names(region.data) for region in answer.regions] == [["g0"], ["g1"]]
 
 
+def test_a_cut_in_which_a_model_embeds_parts_has_the_embedding_of_the_surest() -> None:
+    def parts(item: Item) -> Data:
+        data = Data(regions=[box("unsure", 0, 0, 1, 1), box("sure", 0, 0, 1, 1)])
+        for number, part in enumerate(data.regions):
+            part.value = 0.5 + number / 4
+            part.data.embeddings.append(Embedding(vector=[number]))
+        return data
+
+    pool = FakePool(
+        boxes=lambda item: Data(regions=[box("one", 0, 0, 1, 1)]),
+        parts=parts,
+        group=lambda item: concepts(**{f"g{item.data.embeddings[0].vector[0]:g}": 1}),
+    )
+    plan = make(
+        ("boxes", "boxes/visual-detector", ()),
+        ("cut", "image-crop", ["boxes"]),
+        ("parts", "parts/visual-detector-embedder", ["cut"]),
+        ("group", "group/clusterer", ["parts"]),
+    )
+    answer = run(plan, pool, Item(Data(), picture()))[3][0]
+    assert isinstance(answer, Data)
+    assert [(region.id, names(region.data)) for region in answer.regions] == [("one", ["g1"])]
+
+
 def test_regions_of_one_id_from_two_parents_are_one() -> None:
     pool = FakePool(
         boxes=lambda item: Data(regions=[box("a", 0, 0, 1, 1, Concept(id="dog", value=0.9)), box("b", 0, 0, 1, 1)]),
@@ -289,6 +313,20 @@ def test_regions_of_one_id_from_two_parents_are_one() -> None:
     assert isinstance(answer, Data)
     assert [region.id for region in answer.regions] == ["a", "b"]
     assert [concept.id for concept in answer.regions[0].data.concepts] == ["dog", "pet"]
+
+
+def test_regions_are_not_multiplied_without_end() -> None:
+    """Those without ids are as many as came, of each parent: four layers of four would make 64 of each."""
+    regions = Data(regions=[Region(value=1)] * (MOST_MERGED // 4))
+    pool = FakePool(pass_on=lambda item: Data.FromString(item.data.SerializeToString()))
+    layers = [[f"{layer}{node}" for node in range(4)] for layer in range(4)]
+    nodes = [(id, "pass_on", above) for above, layer in zip([[], *layers], layers, strict=False) for id in layer]
+    results = run(make(*nodes), pool, Item(regions))
+    assert isinstance(results[4][0], Data)
+    refused = results[8][0]
+    assert isinstance(refused, Problem)
+    assert refused.code == codes.INPUT_OVER_LIMIT
+    assert "node '20'" in refused.details
 
 
 def test_a_model_that_nothing_computes_says_so() -> None:

@@ -20,7 +20,7 @@ from meshserve.workflow.operators import (
     tracking,
 )
 from meshserve.workflow.operators.asking import ASKING
-from meshserve.workflow.operators.base import UNFIT, Crops, Operator, Result, Unfit
+from meshserve.workflow.operators.base import FEW_PARTS, UNFIT, Crops, Operator, Result, Unfit, parts_of
 from meshserve.workflow.operators.thresholds import thresholds
 
 OPERATORS: Mapping[str, Operator] = {
@@ -43,4 +43,4 @@ OPERATORS: Mapping[str, Operator] = {
 }
 """Types of operators that are neither here nor in `ASKING` are refused when a workflow comes to run them."""
 
-__all__ = ["ASKING", "OPERATORS", "UNFIT", "Crops", "Operator", "Result", "Unfit"]
+__all__ = ["ASKING", "FEW_PARTS", "OPERATORS", "UNFIT", "Crops", "Operator", "Result", "Unfit", "parts_of"]

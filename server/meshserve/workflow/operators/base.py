@@ -19,6 +19,16 @@ class Crops:
     pictures: tuple[Picture | None, ...]
 
 
+FEW_PARTS = 1000
+"""Parts of which the event loop makes short work; what has more of them goes into a thread."""
+
+
+def parts_of(given: Data | Crops) -> int:
+    """How many concepts, regions, frames and hits there are to look at."""
+    data = given.data if isinstance(given, Crops) else given
+    return len(data.concepts) + len(data.regions) + len(data.frames) + len(data.hits)
+
+
 class Unfit:
     """The outcome of a node that the input does not concern: one that wants an image, and the input is a text."""
 

@@ -1,5 +1,6 @@
 """image-crop: cuts each region out of the picture, with a margin."""
 
+import math
 from collections.abc import Sequence
 
 from meshserve.core.problems import Problem
@@ -54,4 +55,6 @@ def cut(picture: Picture, box: BoundingBox, margin: float = 1.0) -> Picture | No
 
 def _span(first: float, last: float, margin: float, size: int) -> slice:
     middle, half = (first + last) / 2, (last - first) / 2 * margin
+    if not (math.isfinite(middle) and math.isfinite(half)):
+        return slice(0, 0)
     return slice(max(round((middle - half) * size), 0), min(round((middle + half) * size), size))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from meshserve.runners.base import Settings
 from meshserve.workflow.operators.base import count, invalid, share, text
-from meshserve.workflow.operators.prompter import PLACE
+from meshserve.workflow.operators.prompter import PLACE, check_length
 
 HITS = "{data.hits}"
 MOST_RESULTS = 100
@@ -25,8 +25,12 @@ class Prompting:
     most: int
 
     def filled(self, raw: str, hits: Sequence[str]) -> str:
-        """The template with the text and the hits, a line each, in their places; what they say themselves stays."""
+        """The template with the text and the hits, a line each, in their places; what they say themselves stays.
+
+        Raises Problem 30105 as a prompter does.
+        """
         given = {PLACE: raw, HITS: "\n".join(hits)}
+        check_length(self.template, given)
         return _PLACES.sub(lambda found: given[found.group()], self.template)
 
 

@@ -13,6 +13,7 @@ from meshserve.runners.base import Item, Settings
 from meshserve.runners.builtin import yunet
 from meshserve.runners.builtin.alignment import SIZE, TEMPLATE, extent, landmarks_in
 from meshserve.runners.builtin.boxes import region as boxed
+from meshserve.runners.builtin.face_embedding import FaceEmbeddingRunner
 from meshserve.workflow.operators import OPERATORS, Crops
 from meshserve_proto.resources_pb2 import BoundingBox, Data, Point, Region, RegionInfo
 
@@ -58,6 +59,22 @@ def test_a_leaning_face_comes_out_upright_and_as_large_as_it_was(leaning: Pictur
     assert np.linalg.norm(upright) == pytest.approx(np.linalg.norm(eyes), rel=0.15)
     (kept,) = result.data.regions
     assert (kept.id, kept.region_info, kept.value) == (given.id, given.region_info, given.value)
+
+
+def test_a_cut_face_is_embedded_as_the_face_that_it_is(leaning: Picture) -> None:
+    """Itself, not as a region of a picture of it; neither its margin counts nor how the face leaned."""
+    embedder = FaceEmbeddingRunner()
+    embedder.load()
+    straight = decode(ASTRONAUT.read_bytes())
+    cuts = ((straight, 1.0), (straight, 1.5), (leaning, 1.3))
+    faces = [only(align(picture, face_in(picture), margin=margin)) for picture, margin in cuts]
+    whole, *cut = embedder.run([Item(Data(), picture) for picture in (straight, *faces)], Settings())
+    assert isinstance(whole, Data)
+    known = np.array(whole.regions[0].data.embeddings[0].vector)
+    for each in cut:
+        assert isinstance(each, Data)
+        assert not each.regions
+        assert known @ np.array(each.embeddings[0].vector) > 0.8
 
 
 def test_a_face_that_only_a_closer_look_finds(leaning: Picture) -> None:

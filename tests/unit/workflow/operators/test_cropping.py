@@ -45,7 +45,11 @@ def test_a_margin_scales_the_box_about_its_middle_within_the_picture(margin: flo
     assert result.data.regions[0].id == "r"
 
 
-@pytest.mark.parametrize("data", [boxed(0.5, 0.5, 0.5, 0.5), boxed(0.9, 0, 0.1, 1), boxed(2, 2, 3, 3)])
+NO_PIXELS = boxed(0.5, 0.5, 0.5, 0.5), boxed(0.9, 0, 0.1, 1), boxed(2, 2, 3, 3)
+NO_NUMBERS = boxed(0, 0, float("nan"), 1), boxed(0, 0, 1, float("inf")), boxed(float("-inf"), 0, float("inf"), 1)
+
+
+@pytest.mark.parametrize("data", [*NO_PIXELS, *NO_NUMBERS])
 def test_boxes_without_a_pixel_are_left_out(data: Data) -> None:
     assert shapes(crops("image-crop", data)) == []
 

@@ -8,7 +8,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.structs import to_dict
 from meshserve.runners.base import Item, Settings
 from meshserve.workflow.model_types import MODEL_TYPES
-from meshserve.workflow.operators import OPERATORS, Result
+from meshserve.workflow.operators import OPERATORS, Result, rag_prompter
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import BoundingBox, Concept, Data, Region, RegionInfo, Text
 
@@ -126,3 +126,18 @@ def test_prompter_fills_its_template() -> None:
     assert result == Data(text=Text(raw="About fish:"))
     with pytest.raises(Problem):
         compute("prompter", Data(text=Text(raw="fish")), prompt_template="About it:")
+
+
+def test_a_prompt_repeats_no_text_until_the_memory_is_full() -> None:
+    """Of both prompters; a long text stands once in a prompt, however long."""
+    text, template = "x" * 2_000_000, "{data.text.raw}" * 2_000
+    (refused,) = compute("prompter", Data(text=Text(raw=text)), prompt_template=template)
+    assert isinstance(refused, Problem)
+    assert refused.code == codes.INPUT_OVER_LIMIT
+    assert f"{4_000_000_000:,} characters" in refused.details
+    (once,) = compute("prompter", Data(text=Text(raw=text)), prompt_template="Of {data.text.raw}")
+    assert isinstance(once, Data)
+    assert len(once.text.raw) == 2_000_003
+    prompting = rag_prompter.check(Settings({"prompt_template": "{data.text.raw}" + "{data.hits}" * 2_000}))
+    with pytest.raises(Problem, match="repeats"):
+        prompting.filled("x", [text])
