@@ -18,6 +18,7 @@ from clarifai_grpc.grpc.api import service_pb2 as api
 from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 
 from meshserve import cli
+from meshserve.core.contract import RPCS
 from meshserve.transport.openapi_flows import build
 from meshserve_proto.resources_pb2 import ModelVersion
 from support.calls import Call, request_of
@@ -153,6 +154,10 @@ def test_who_may_read_runs(
     assert ask("GET", f"/{id}", own)[0] == ask("GET", "", own)[0] == 200
     assert ask("GET", f"/{id}", other)[0] == 404
     assert ask("GET", "", other)[1]["items"] == []
+    predicts = add_app_key(server, user_app.app_id, sorted(RPCS["PostWorkflowResults"].scopes))
+    for path in ("", f"/{id}"):
+        status, answer = ask("GET", path, predicts)
+        assert (status, "Inputs_Get" in answer["error"]["reason"]) == (403, True), answer
     for path, status in (("", 422), ("?app_id=none", 404), ("?app_id=x&y=1", 422), ("/x/y", 404), ("/none", 404)):
         assert ask("GET", path)[0] == status, path
     assert ask("PUT", f"/{id}")[0] == 405

@@ -212,8 +212,8 @@ def add_app(server: Server, app_id: str, base: str = "Empty") -> None:
     within_store(server.data, job)
 
 
-def add_app_key(server: Server, app_id: str) -> str:
-    """Make an app key with all scopes for an app of the owner; return its secret."""
+def add_app_key(server: Server, app_id: str, scopes: Sequence[str] = ("All",)) -> str:
+    """Make an app key, with all scopes unless some are given, for an app of the owner; return its secret."""
     from meshserve.core.secrets import APP_KEY, new_secret
     from meshserve.store import keys, records, schema
     from meshserve_proto.resources_pb2 import Key
@@ -225,7 +225,7 @@ def add_app_key(server: Server, app_id: str) -> str:
         assert user
         app = records.find(connection, schema.APPS, user.pk, app_id)
         assert app
-        keys.insert(connection, user.pk, secret, Key(type=APP_KEY, scopes=["All"]), app.pk)
+        keys.insert(connection, user.pk, secret, Key(type=APP_KEY, scopes=scopes), app.pk)
 
     within_store(server.data, job)
     return secret

@@ -8,8 +8,6 @@ from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.store import access
 from meshserve.store.kept_runs import KeptRun
-from meshserve.workflow.operators import visual_search
-from meshserve.workflow.operators.asking import PROMPTER, SEARCHER
 from meshserve.workflow.plan import Step
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import WorkflowNode
@@ -20,6 +18,9 @@ ASKED = "asked"
 
 def asked_apps(steps: Sequence[Step], nodes: Iterable[WorkflowNode], me: str) -> list[list[str]]:
     """The apps of which the nodes show inputs. nodes: with addresses; me: the id of the user who calls."""
+    from meshserve.workflow.operators import visual_search  # costs numpy
+    from meshserve.workflow.operators.asking import PROMPTER, SEARCHER
+
     found: list[list[str]] = []
     for step, node in zip(steps, nodes, strict=True):
         if not step.model.asks:

@@ -53,7 +53,7 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
     stateful = request.HasField("workflow_state")
     began = time.perf_counter()
     recorder = begin(call, plan, request, (place, row, version_row))
-    async with states.use(state_id, row.pk) if stateful else nullcontext() as state:
+    async with states.use(state_id, row.pk, call.caller.user) if stateful else nullcontext() as state:
         with recorder or NOTHING:
             memory = None if state is None else state.memory
             refused, results = await run_plan(call, plan, request.inputs, config, recorder, memory)

@@ -42,7 +42,7 @@ _TRUTH = 4 * _DEPTHS[-1]
 """Best rows that are looked at to know the best inputs, of which one may have many rows."""
 _WANTED_RECALL, LEAST_RECALL = 0.995, 0.99
 """What the measure aims at, so that other queries than those of the sample find the least."""
-_FEWEST_CANDIDATES = 500
+_FEWEST_CANDIDATES = 1000
 """As many cost next to nothing, and are scored even where fewer would do for the sample."""
 _MOST_CANDIDATES = 0.05
 """The part of the rows above which scoring the candidates is no gain."""

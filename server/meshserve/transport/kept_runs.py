@@ -1,7 +1,9 @@
 """`/v1/runs`: kept runs of workflows, outside of the contract: read, run again, removed.
 
 Callers send a personal access token or the key of an app, as `Key` or `Bearer`. They are admitted as if they read the
-workflow and ran it: a run shows what a run would. What is refused is answered as `/v1/flows` answers it.
+workflow and ran it: a run shows what a run would. It also shows what others sent, so that who is no stranger there needs
+the scopes of reading inputs, too: a key that may predict and nothing else has no business with these. What is refused
+is answered as `/v1/flows` answers it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -35,7 +37,7 @@ from meshserve_proto.resources_pb2 import UserAppIDSet
 
 FAMILY = "runs"
 """What paths below /v1/ begin with."""
-_READS, _RUNS, _CHANGES = "GetWorkflow", "PostWorkflowResults", "PatchWorkflows"
+_READS, _RUNS, _CHANGES, _INPUTS = "GetWorkflow", "PostWorkflowResults", "PatchWorkflows", "GetInput"
 _ASKED = ("user_id", "app_id", "workflow_id", "page", "per_page")
 
 
@@ -140,6 +142,9 @@ class _Visit:
             call = self._open(rpc)
             self._dispatcher.admit(call, call.rpc.request(user_app_id=named).SerializeToString())
         self._dispatcher.admit(self.call, self.call.rpc.request(user_app_id=named).SerializeToString())
+        if not self.call.stranger:  # strangers see their own runs alone
+            call = self._open(_INPUTS)
+            self._dispatcher.admit(call, call.rpc.request(user_app_id=named).SerializeToString())
 
     def _open(self, rpc: str) -> Call:
         return self._dispatcher.open(rpc, {"authorization": f"Key {self._secret}"}, self._wire)

@@ -14,14 +14,20 @@ from meshserve_proto import status_code_pb2 as codes
 INIT = "init"
 """The id that asks for a new state."""
 SECONDS = 300.0
+MOST = 500
+"""States of one user; with a new one beyond that the one that was not used for longest ends."""
 
 
 @dataclass(slots=True)
 class State:
-    """One state. workflow: the workflow's pk; memory: what its trackers know; turn: calls take it one after another."""
+    """One state. workflow, user: pks, of the workflow and of who began it; memory: what its trackers know.
+
+    turn: calls take it one after another.
+    """
 
     id: str
     workflow: int
+    user: int = 0
     memory: Memory = field(default_factory=Memory)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     used: float = 0.0
@@ -35,14 +41,14 @@ class States:
         self._states: dict[str, State] = {}
 
     @asynccontextmanager
-    async def use(self, state_id: str, workflow: int) -> AsyncIterator[State]:
+    async def use(self, state_id: str, workflow: int, user: int = 0) -> AsyncIterator[State]:
         """A new state for "init", else that of the id: this call's alone, and kept for five minutes after it.
 
-        Calls of a state have it in the order in which they come. workflow: the workflow's pk. Raises Problem 22104 for
+        Calls of a state have it in the order in which they come. workflow, user: pks. Raises Problem 22104 for
         an id that never was, has expired, or belongs to another workflow.
         """
         self._forget()
-        state = State(new_id(), workflow) if state_id == INIT else self._states.get(state_id)
+        state = self._new(workflow, user) if state_id == INIT else self._states.get(state_id)
         if state is None or state.workflow != workflow:
             raise Problem(
                 codes.WORKFLOW_INVALID_ARGUMENT,
@@ -55,6 +61,12 @@ class States:
                 yield state
         finally:
             self._keep(state)
+
+    def _new(self, workflow: int, user: int) -> State:
+        own = [state for state in self._states.values() if state.user == user]
+        for state in own[: max(len(own) + 1 - MOST, 0)]:
+            del self._states[state.id]
+        return State(new_id(), workflow, user)
 
     def _keep(self, state: State) -> None:
         state.used = self._now()

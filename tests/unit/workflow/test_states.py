@@ -8,7 +8,7 @@ import pytest
 
 from meshserve.core.problems import Problem
 from meshserve.workflow.sequences import Memory
-from meshserve.workflow.states import SECONDS, States
+from meshserve.workflow.states import MOST, SECONDS, States
 from meshserve_proto import status_code_pb2 as codes
 
 
@@ -84,5 +84,22 @@ def test_calls_of_a_state_come_one_after_another_in_their_order() -> None:
             async with states.use(id, 1):
                 raise ZeroDivisionError
         await used(states, id)
+
+    run(work)
+
+
+def test_one_users_states_are_not_without_number_and_end_nobody_elses() -> None:
+    async def work() -> None:
+        states = States()
+        async with states.use("init", 1, 8) as other:
+            pass
+        begun = []
+        for _ in range(MOST + 1):
+            async with states.use("init", 1, 7) as state:
+                begun.append(state.id)
+        for id in (other.id, *begun[1:]):
+            await used(states, id)
+        with pytest.raises(Problem):
+            await used(states, begun[0])
 
     run(work)
