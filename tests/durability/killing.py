@@ -19,7 +19,8 @@ from support.calls import request_of
 from support.serving import Server, running
 
 _BATCH = 128
-_SETTLE_SECONDS = 120
+_SETTLE_SECONDS = 300
+"""A job that was at work in eight deaths waits for a minute and a half of quiet before it is tried again."""
 _METHODS = service_pb2.DESCRIPTOR.services_by_name["V2"].methods_by_name
 JOBS = "SELECT COUNT(*) FROM jobs WHERE kind = "
 
