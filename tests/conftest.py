@@ -21,7 +21,7 @@ from support.splits import split_fields
 
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """How long an example takes says nothing on a machine that runs other tests beside it."""
-settings.register_profile("suite", _patient, max_examples=40)
+settings.register_profile("suite", _patient, max_examples=25)
 settings.register_profile("thorough", _patient, max_examples=400)
 
 _numbers = itertools.count(1)

@@ -81,6 +81,7 @@ def test_a_page_of_another_origin_lives_a_whole_story(server: Server, script: by
     }
 
 
+@pytest.mark.slow
 def test_the_page_of_the_document_shows_every_operation(server: Server, tmp_path: Path) -> None:
     assert BROWSER
     served = registry.bind(api.families(), api.ABSENT)

@@ -22,6 +22,7 @@ from support.serving import Server
 from support.workflow_texts import FEWER, workflows
 
 
+@pytest.mark.slow
 def test_files_of_either_are_read_by_the_other(
     server: Server, make_app: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

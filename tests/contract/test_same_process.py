@@ -50,7 +50,13 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.parametrize("order", [(CLIENT, SERVER), (SERVER, CLIENT)], ids=["client first", "server first"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param((CLIENT, SERVER), id="client first"),
+        pytest.param((SERVER, CLIENT), id="server first", marks=pytest.mark.slow),
+    ],
+)
 def test_client_and_server_share_a_process(order: tuple[str, str], release: str, tmp_path: Path) -> None:
     first, second = order
     program = "\n".join([first, second, PROGRAM])
