@@ -13,18 +13,19 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import Token
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from google.protobuf.message import Message
 
 from meshserve.api.asked_apps import ASKED, asked_apps
+from meshserve.api.run_tools import FetchingTools
 from meshserve.api.workflow_store import fill_nodes
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import status_of
-from meshserve.ingest.prepare import Fetches, Tools
+from meshserve.ingest.prepare import Tools
 from meshserve.ingest.sampling import of_app
 from meshserve.store.access import Place
 from meshserve.store.kept_runs import KeptRun
@@ -49,11 +50,6 @@ from meshserve_proto.resources_pb2 import (
 )
 from meshserve_proto.service_pb2 import PostWorkflowResultsRequest, PostWorkflowResultsResponse
 from meshserve_proto.status_pb2 import Status
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from meshserve.media.films import Films
 
 ASK = "x-meshserve-keep-run"
 """Metadata by which a call asks that its run be kept."""
@@ -304,26 +300,12 @@ class Span:
     start: int
 
 
-class Noting:
-    """The tools of a server, with a fetcher that says what it fetched."""
+class Noting(FetchingTools):
+    """Says what it fetched."""
 
     def __init__(self, call: Call, recorder: Recorder) -> None:
-        self._services, self._recorder = call.services, recorder
-
-    @property
-    def films(self) -> "Films":
-        """Takes videos and sound apart."""
-        return self._services.films
-
-    @property
-    def threads(self) -> "Executor":
-        """One thread a core."""
-        return self._services.threads
-
-    @property
-    def fetcher(self) -> Fetches:
-        """Fetches, and says what."""
-        return self
+        super().__init__(call.services)
+        self._recorder = recorder
 
     async def fetch(self, url: str, largest: int) -> bytes:
         """As the server's own fetcher."""

@@ -5,16 +5,16 @@ import json
 import time
 from collections.abc import Mapping
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from google.protobuf.message import Message
 
 from meshserve.api.run_recording import FETCHED, Recorder, lasting, media_of
+from meshserve.api.run_tools import FetchingTools
 from meshserve.api.workflow_nodes import plan_of_nodes
 from meshserve.api.workflow_runs import results_of, run_plan, shown_nodes
 from meshserve.call import Call
 from meshserve.core.problems import Problem
-from meshserve.ingest.prepare import Fetches
 from meshserve.runners.shaping import wish
 from meshserve.services import Services
 from meshserve.store import kept_runs
@@ -28,11 +28,6 @@ from meshserve.workflow.tally import FRESH
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Output, WorkflowResult
 from meshserve_proto.service_pb2 import PostWorkflowResultsRequest, PostWorkflowResultsResponse
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from meshserve.media.films import Films
 
 MOST_BEFORE = 500
 """Runs of a state that are repeated to come to one of them."""
@@ -124,26 +119,12 @@ def _content(blobs: Blobs, digest: str) -> bytes:
         raise Problem(codes.INPUT_INVALID_ARGUMENT, f"The media {digest} of this run is gone.") from None
 
 
-class Recalled:
-    """The tools of a server, with a fetcher that has what URLs had when a run was kept."""
+class Recalled(FetchingTools):
+    """Has what URLs had when a run was kept."""
 
     def __init__(self, services: Services, fetched: Mapping[str, str], refused: Mapping[str, tuple[int, str]]) -> None:
-        self._services, self._fetched, self._refused = services, fetched, refused
-
-    @property
-    def films(self) -> "Films":
-        """Takes videos and sound apart."""
-        return self._services.films
-
-    @property
-    def threads(self) -> "Executor":
-        """One thread a core."""
-        return self._services.threads
-
-    @property
-    def fetcher(self) -> Fetches:
-        """Fetches what is kept."""
-        return self
+        super().__init__(services)
+        self._fetched, self._refused = fetched, refused
 
     async def fetch(self, url: str, largest: int) -> bytes:
         """What the URL had; the problem that it had."""
