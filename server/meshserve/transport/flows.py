@@ -6,6 +6,7 @@ field and says why.
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -50,11 +51,15 @@ _READS, _LISTS, _CHANGES, _MAKES = "GetWorkflow", "ListWorkflows", "PatchWorkflo
 """The RPCs that callers are admitted as."""
 
 
-class Flows:
-    """The ASGI app of all paths below `FOLDER`."""
+class Visits(ABC):
+    """The ASGI app of a family of paths below `/v1/`, whose answers and refusals are JSON."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
+
+    @abstractmethod
+    def enter(self, request: Request, metadata: dict[str, str], request_id: str) -> tuple[Call, Awaitable[Response]]:
+        """The call that a request is, and the work of answering it; Refused for a path that there is not."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; never raises but for cancellation."""
@@ -62,10 +67,9 @@ class Flows:
         metadata = metadata_of(scope["headers"])
         request_id = new_request_id(metadata)
         try:
-            rpc, handler, id = _route(scope["method"], scope["path"])
-            visit = _Visit(self._dispatcher, request, metadata, rpc, request_id, id)
-            with self._dispatcher.observed(visit.call):
-                response = await visit.answer(handler)
+            call, work = self.enter(request, metadata, request_id)
+            with self._dispatcher.observed(call):
+                response = await _answered(call, work)
         except ClientGone:
             return
         except Refused as refused:
@@ -73,6 +77,28 @@ class Flows:
         response.headers["cache-control"] = "no-store"
         response.headers["x-request-id"] = request_id
         await response(scope, receive, send)
+
+
+async def _answered(call: Call, work: Awaitable[Response]) -> Response:
+    """What the work answers, or the refusal of what it raised."""
+    try:
+        return await work
+    except ClientGone:
+        raise
+    except Exception as error:
+        problem = problem_of(error)
+        call.code, call.details = problem.code, problem.details
+        return refusal(problem, call.request_id)
+
+
+class Flows(Visits):
+    """The ASGI app of all paths of flows."""
+
+    def enter(self, request: Request, metadata: dict[str, str], request_id: str) -> tuple[Call, Awaitable[Response]]:
+        """A request about a flow, or about all of them."""
+        rpc, handler, id = _route(request.scope["method"], request.scope["path"])
+        visit = _Visit(self._dispatcher, request, metadata, rpc, request_id, id)
+        return visit.call, handler(visit)
 
 
 class Unmethodical(Refused):
@@ -103,17 +129,6 @@ class _Visit:
         self._id = id
         self.call = self._open(rpc)
         self.call.request_id = request_id
-
-    async def answer(self, handler: "Handler") -> Response:
-        """What the handler answers, or the refusal of what it raised."""
-        try:
-            return await handler(self)
-        except ClientGone:
-            raise
-        except Exception as error:
-            problem = problem_of(error)
-            self.call.code, self.call.details = problem.code, problem.details
-            return refusal(problem, self.call.request_id)
 
     async def listed(self) -> Response:
         """GET of the flows of an organisation, or of all own ones."""

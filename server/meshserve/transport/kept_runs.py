@@ -7,7 +7,6 @@ is answered as `/v1/flows` answers it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -17,8 +16,7 @@ from meshserve.api import kept_runs as api
 from meshserve.api.flow_fields import Refused
 from meshserve.call import Call
 from meshserve.core.problems import Problem, printable
-from meshserve.dispatch.errors import problem_of
-from meshserve.dispatch.pipeline import Dispatcher, new_request_id
+from meshserve.dispatch.pipeline import Dispatcher
 from meshserve.store import access
 from meshserve.store import kept_runs as store
 from meshserve.transport.flows import (
@@ -26,12 +24,12 @@ from meshserve.transport.flows import (
     LARGEST_PAGE,
     LAST_PAGE,
     Unmethodical,
+    Visits,
     json_answer,
     number_of,
-    refusal,
     secret_of,
 )
-from meshserve.transport.rest_requests import ClientGone, HttpWire, metadata_of
+from meshserve.transport.rest_requests import HttpWire
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import UserAppIDSet
 
@@ -41,30 +39,15 @@ _READS, _RUNS, _CHANGES, _INPUTS = "GetWorkflow", "PostWorkflowResults", "PatchW
 _ASKED = ("user_id", "app_id", "workflow_id", "page", "per_page")
 
 
-class KeptRuns:
+class KeptRuns(Visits):
     """The ASGI app of all paths below /v1/runs."""
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        self._dispatcher = dispatcher
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request; never raises but for cancellation."""
-        request = Request(scope, receive)
-        metadata = metadata_of(scope["headers"])
-        request_id = new_request_id(metadata)
-        try:
-            rpc, handler, id = _route(scope["method"], scope["path"])
-            visit = _Visit(self._dispatcher, request, metadata, rpc, id)
-            visit.call.request_id = request_id
-            with self._dispatcher.observed(visit.call):
-                response = await visit.answer(handler)
-        except ClientGone:
-            return
-        except Refused as refused:
-            response = refusal(refused, request_id)
-        response.headers["cache-control"] = "no-store"
-        response.headers["x-request-id"] = request_id
-        await response(scope, receive, send)
+    def enter(self, request: Request, metadata: dict[str, str], request_id: str) -> tuple[Call, Awaitable[Response]]:
+        """A request about a run, or about those of an app."""
+        rpc, handler, id = _route(request.scope["method"], request.scope["path"])
+        visit = _Visit(self._dispatcher, request, metadata, rpc, id)
+        visit.call.request_id = request_id
+        return visit.call, visit.answer(handler)
 
 
 class _Visit:
@@ -79,18 +62,11 @@ class _Visit:
         self.call = self._open(rpc)
 
     async def answer(self, handler: "Handler") -> Response:
-        """What the handler answers, or the refusal of what it raised."""
-        try:
-            if not self._secret:
-                raise Refused(401, "Authorization", "Send `Key <token>` or `Bearer <token>`.")
-            self._dispatcher.identify(self.call)
-            return await handler(self)
-        except ClientGone:
-            raise
-        except Exception as error:
-            problem = problem_of(error)
-            self.call.code, self.call.details = problem.code, problem.details
-            return refusal(problem, self.call.request_id)
+        """What the handler answers, once it is known who calls."""
+        if not self._secret:
+            raise Refused(401, "Authorization", "Send `Key <token>` or `Bearer <token>`.")
+        self._dispatcher.identify(self.call)
+        return await handler(self)
 
     async def listed(self) -> Response:
         """GET of the runs of an app."""
