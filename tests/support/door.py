@@ -1,18 +1,15 @@
-"""A door in this process: a small app behind HTTP, an echo behind the relay, limits that a test can wait for."""
+"""A door in this process: a small app behind HTTP, an echo behind HTTP/2, limits that a test can wait for."""
 
 import asyncio
 import contextlib
 import json
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from meshserve.transport.front import Front
-from meshserve.transport.http import Http
+from meshserve.transport.http import Ended, Http
 from meshserve.transport.limits import Limits
-from meshserve.transport.relay import connect_unix
 
 LIMITS = replace(
     Limits(),
@@ -31,12 +28,10 @@ LIMITS = replace(
 
 @dataclass
 class Seen:
-    """What reached the app, and what reached the other side of the relay."""
+    """What reached the app."""
 
     requests: list[tuple[str, str, int]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    relayed: list[asyncio.StreamWriter] = field(default_factory=list)
-    bytes_relayed: int = 0
 
 
 class App:
@@ -70,6 +65,22 @@ class App:
             for _ in range(2000):
                 await send({"type": "http.response.body", "body": bytes(1 << 16), "more_body": True})
         await send({"type": "http.response.body", "body": str(size).encode()})
+
+
+class Echo(asyncio.Protocol):
+    """In place of HTTP/2: says what it hears."""
+
+    def __init__(self, ended: Ended) -> None:
+        self._ended = ended
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._transport.write(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended(self._transport)
 
 
 @dataclass
@@ -110,28 +121,15 @@ async def standing(limits: Limits = LIMITS) -> AsyncIterator[Door]:
     """Open a door until the block ends."""
     seen = Seen()
 
-    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        seen.relayed.append(writer)
-        with contextlib.suppress(ConnectionError):
-            while data := await reader.read(1 << 16):
-                seen.bytes_relayed += len(data)
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "inner")
-        inner = await asyncio.start_unix_server(echo, path)
-        http = Http(lambda: App(seen), limits)
-        front = Front(http, lambda protocol, client: connect_unix(path, protocol, client), limits)
-        await http.load()
-        try:
-            yield Door(front, await front.listen("127.0.0.1", 0), seen)
-        finally:
-            front.stop_listening()
-            front.close()
-            inner.close()
-            await asyncio.sleep(0)
+    http = Http(lambda: App(seen), limits)
+    front = Front(http, Echo, limits)
+    await http.load()
+    try:
+        yield Door(front, await front.listen("127.0.0.1", 0), seen)
+    finally:
+        front.stop_listening()
+        front.close()
+        await asyncio.sleep(0)
 
 
 def status_of(answer: bytes) -> dict[str, Any]:

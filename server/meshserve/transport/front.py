@@ -1,8 +1,8 @@
 """The door: gRPC, gRPC-Web and REST on one port, told apart by the first bytes of a connection.
 
-HTTP/2 with prior knowledge is gRPC: its bytes are relayed to the listener of `GrpcServer`, which has a private address.
-Everything else is HTTP/1.1 and stays in this process: the connection is given to the protocol of `Http`. Behind TLS it is
-the same, since a client that can speak HTTP/1.1 is offered that and only gRPC asks for h2 alone.
+HTTP/2 with prior knowledge is gRPC: the connection is given to a protocol of `http2.calls`. Everything else is HTTP/1.1,
+and is given to the protocol of `Http`. Behind TLS it is the same, since a client that can speak HTTP/1.1 is offered that
+and only gRPC asks for h2 alone.
 """
 
 import asyncio
@@ -10,11 +10,11 @@ import logging
 import ssl
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import cast
 
-from meshserve.transport.http import Http
+from meshserve.transport.http import Ended, Http
 from meshserve.transport.limits import Limits, notice_the_dead
-from meshserve.transport.relay import Connect, End, peer_of
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ _TOLD_SECONDS = 60.0
 class Front:
     """The listeners of the door and the connections that have not ended."""
 
-    def __init__(self, http: Http, connect: Connect, limits: Limits | None = None) -> None:
+    def __init__(self, http: Http, grpc: Callable[[Ended], asyncio.Protocol], limits: Limits | None = None) -> None:
         self.http = http
-        self.connect = connect
+        self.grpc = grpc
         self.limits = limits or Limits()
         self.transports: set[asyncio.Transport] = set()
         self._peers: Counter[str] = Counter()
@@ -116,7 +116,6 @@ class _Knock(asyncio.Protocol):
         self._front = front
         self._seen = b""
         self._task: asyncio.Task[None] | None = None
-        self._far: End | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -138,18 +137,17 @@ class _Knock(asyncio.Protocol):
         elif not self._has_room:
             self._send_away()
         elif self._seen.startswith(PREFACE):
-            self._hand(self._to_grpc())
+            self._serve(self._front.grpc, self._seen[len(PREFACE) :])
         elif self._front.http.ready:
-            self._serve_http()
+            self._serve(self._front.http.protocol, self._seen)
         else:
-            self._hand(self._to_http())
+            self._transport.pause_reading()
+            self._task = asyncio.get_running_loop().create_task(self._to_http())
 
     def connection_lost(self, error: Exception | None) -> None:
         self._timer.cancel()
         self._front.speaks(self)
         self._front.ended(self._transport)
-        if self._far is not None and self._far.transport is not None:
-            self._far.transport.abort()
 
     def _send_away(self) -> None:
         from meshserve.transport.refusals import crowded, goodbye
@@ -160,30 +158,6 @@ class _Knock(asyncio.Protocol):
         self._transport.write(goodbye(refusal.problem.details) if is_grpc else refusal.response())
         self._transport.close()
 
-    def _hand(self, work: "asyncio._CoroutineLike[None]") -> None:
-        self._transport.pause_reading()
-        self._task = asyncio.get_running_loop().create_task(work)
-
-    async def _to_grpc(self) -> None:
-        front = self._front
-        self._far = far = End(self._transport, front.ended, None)
-        try:
-            await front.connect(lambda: far, peer_of(self._transport))
-        except OSError as error:
-            front.tell(f"the gRPC listener cannot be reached: {error}")
-            self._transport.abort()
-            return
-        inner = cast(asyncio.Transport, far.transport)
-        if self._transport.is_closing():
-            inner.abort()
-            return
-        front.transports.add(inner)
-        near = End(inner, front.ended, front.limits.write_seconds)
-        near.connection_made(self._transport)
-        self._become(near)
-        inner.write(self._seen)
-        self._transport.resume_reading()
-
     async def _to_http(self) -> None:
         try:
             await self._front.http.load()
@@ -191,17 +165,15 @@ class _Knock(asyncio.Protocol):
             log.exception("HTTP cannot be served")
             self._transport.abort()
             return
-        self._serve_http()
+        self._serve(self._front.http.protocol, self._seen)
         self._transport.resume_reading()
 
-    def _serve_http(self) -> None:
-        protocol = self._front.http.protocol(self._front.ended)
+    def _serve(self, protocol_of: Callable[[Ended], asyncio.Protocol], seen: bytes) -> None:
+        """Give the connection, and what was read of it, to the protocol that it speaks."""
+        protocol = protocol_of(self._front.ended)
         protocol.connection_made(self._transport)
-        self._become(protocol)
-        if not self._transport.is_closing():
-            protocol.data_received(self._seen)
-
-    def _become(self, protocol: asyncio.Protocol) -> None:
         self._timer.cancel()
         self._front.speaks(self)
         self._transport.set_protocol(protocol)
+        if not self._transport.is_closing():
+            protocol.data_received(seen)

@@ -10,11 +10,10 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from meshserve.call import Call
 from meshserve.core.contract import RPCS, SERVICE, Rpc
 from meshserve.dispatch.pipeline import Dispatcher
+from meshserve.transport.limits import LARGEST_MESSAGE
 from meshserve.transport.reflection import Symbols
 from meshserve_proto._pool import POOL
 
-LARGEST_MESSAGE = 1 << 30
-"""Clients allow 1 GiB in either direction; the media's own limits are far below it."""
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),

@@ -17,7 +17,7 @@ from meshserve.call import Call
 from meshserve.core.contract import SERVICE
 from meshserve.core.problems import Problem
 from meshserve.dispatch.pipeline import Dispatcher
-from meshserve.transport.grpc_web_frames import CALL_TRAILERS, Refusal, Status, frame, message_of
+from meshserve.transport.grpc_frames import CALL_TRAILERS, Refusal, Status, frame, message_of
 from meshserve.transport.rest_requests import ClientGone, HttpWire, Receive, deadline_of, metadata_of, read_body
 from meshserve_proto import status_code_pb2 as codes
 

@@ -4,12 +4,12 @@ import contextlib
 import socket
 from dataclasses import dataclass
 
+LARGEST_MESSAGE = 1 << 30
+"""Bytes of a gRPC message: clients allow 1 GiB in either direction; the media's own limits are far below it."""
 FILES_WANTED = 65_536
 """As many open files as the door can make use of."""
 _FILES_KEPT = 256
 """Files that are not for connections: store, models, media, what is fetched."""
-_FILES_EACH = 3
-"""A gRPC connection is one from the client, and both ends of the one to the gRPC listener."""
 _FEWEST, _MOST = 16, 10_000
 
 
@@ -61,7 +61,7 @@ def raise_open_files() -> int:
 
 def connections_for(files: int) -> int:
     """How many connections may be open in a process that can open so many files."""
-    return max(_FEWEST, min(_MOST, (files - _FILES_KEPT) // _FILES_EACH))
+    return max(_FEWEST, min(_MOST, files - _FILES_KEPT))
 
 
 def notice_the_dead(connection: socket.socket, seconds: float) -> None:

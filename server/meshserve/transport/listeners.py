@@ -1,12 +1,8 @@
-"""All listeners of a server: the door, its TLS twin, and the gRPC server behind them."""
+"""All listeners of a server: the door, its TLS twin, and gRPC's own server beside them."""
 
 import asyncio
-import contextlib
 import logging
-import shutil
-import socket
 import ssl
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 from meshserve.config import Config
 from meshserve.dispatch.pipeline import Dispatcher
 from meshserve.services import Services
+from meshserve.transport.beside import Beside
 from meshserve.transport.front import Front
-from meshserve.transport.grpc_server import GrpcServer
 from meshserve.transport.http import App, Http
+from meshserve.transport.http2.calls import Calls
 from meshserve.transport.limits import Limits, connections_for, raise_open_files
-from meshserve.transport.relay import Connect, connect_unix
 
 if TYPE_CHECKING:
     from meshserve.transport.tls import Certificates
@@ -47,21 +43,12 @@ class Listeners:
     def __init__(self, dispatcher: Dispatcher, services: Services) -> None:
         self._config = services.config
         self._host = services.config.host.strip("[]")
-        self._grpc = GrpcServer(dispatcher)
         limits = Limits(connections=connections_for(raise_open_files()))
+        self._beside = Beside(dispatcher)
+        self._calls = Calls(dispatcher, self._beside, limits)
         self._http = Http(lambda: _make_app(dispatcher, services), limits)
-        self._folder = Path(tempfile.mkdtemp(prefix="meshserve-"))
-        self._front = Front(self._http, self._inner(), limits)
+        self._front = Front(self._http, self._calls.protocol, limits)
         self._watch: asyncio.Task[None] | None = None
-
-    def _inner(self) -> Connect:
-        """Open the private address of the gRPC server; what connects to it."""
-        if hasattr(socket, "AF_UNIX"):
-            path = str(self._folder / "grpc")
-            self._grpc.listen(f"unix:{path}")
-            return lambda protocol, client: connect_unix(path, protocol, client)
-        port = self._grpc.listen("127.0.0.1:0")
-        return lambda protocol, _: asyncio.get_running_loop().create_connection(protocol, "127.0.0.1", port)
 
     async def open(self) -> Ports:
         """Listen and answer. OSError naming the port that is taken; nothing is left open then."""
@@ -69,17 +56,16 @@ class Listeners:
             return await self._open()
         except OSError:
             self._front.stop_listening()
-            await self._grpc.drain(0)
+            await self._beside.drain(0)
             raise
 
     async def _open(self) -> Ports:
         config, grpc_port, host = self._config, None, self._host
         certificates = None if config.tls_port is None else _certificates(config)
         if config.grpc_port is not None:
-            grpc_port = self._grpc.listen(
+            grpc_port = await self._beside.open(
                 f"[{host}]:{config.grpc_port}" if ":" in host else f"{host}:{config.grpc_port}"
             )
-        await self._grpc.start()
         port = await self._listen(config.port)
         if certificates is None:
             return Ports(port, None, grpc_port)
@@ -108,15 +94,15 @@ class Listeners:
     async def drain(self, seconds: float) -> None:
         """Accept nothing new and give what runs `seconds` to end."""
         self._front.stop_listening()
-        await asyncio.gather(self._grpc.drain(seconds), self._http.drain(seconds))
+        await asyncio.gather(self._calls.drain(seconds), self._http.drain(seconds))
+        await self._beside.drain(seconds)
 
     def close(self) -> None:
-        """End what is left, and forget the private address."""
+        """End what is left."""
         if self._watch is not None:
             self._watch.cancel()
         self._front.close()
-        with contextlib.suppress(OSError):
-            shutil.rmtree(self._folder)
+        self._beside.close()
 
 
 def _make_app(dispatcher: Dispatcher, services: Services) -> App:

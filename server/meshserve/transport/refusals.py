@@ -1,17 +1,14 @@
 """What a client is told when the door does not let a request in: HTTP with our JSON status, or HTTP/2 that says goodbye."""
 
-import struct
 from http import HTTPStatus
 
 from meshserve.core.json_encode import encode
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import status_of
 from meshserve.dispatch.pipeline import new_request_id
+from meshserve.transport.http2 import frames
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.status_pb2 import BaseResponse
-
-_SETTINGS, _GOAWAY = 4, 7
-_ENHANCE_YOUR_CALM = 11
 
 
 class Refusal(Exception):
@@ -51,9 +48,4 @@ def crowded() -> Refusal:
 
 def goodbye(why: str) -> bytes:
     """All that an HTTP/2 client that is not let in needs to read: settings, and that it should go away."""
-    debug = struct.pack(">II", 0, _ENHANCE_YOUR_CALM) + why.encode()
-    return _frame(_SETTINGS, b"") + _frame(_GOAWAY, debug)
-
-
-def _frame(kind: int, content: bytes) -> bytes:
-    return struct.pack(">I", len(content))[1:] + bytes((kind, 0)) + bytes(4) + content
+    return frames.frame(frames.SETTINGS) + frames.goaway(0, frames.Code.ENHANCE_YOUR_CALM, why)

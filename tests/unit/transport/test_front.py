@@ -46,12 +46,12 @@ def on_uvloop(test: Callable[[], Awaitable[None]]) -> Callable[[Any], None]:
 
 
 @on_each_loop
-async def test_http_is_served_and_http2_relayed() -> None:
+async def test_http_is_served_and_http2_is_handed_over() -> None:
     async with standing() as door:
         assert (await door.get("/one")).endswith(b"1\r\n0\r\n0\r\n\r\n")
         reader, writer = await door.open()
         writer.write(PREFACE + b"and more")
-        assert await reader.readexactly(len(PREFACE) + 8) == PREFACE + b"and more"
+        assert await reader.readexactly(8) == b"and more"
         writer.close()
         assert door.seen.requests == [("GET", "/one", 0)]
 
@@ -60,10 +60,10 @@ async def test_http_is_served_and_http2_relayed() -> None:
 async def test_a_preface_in_pieces() -> None:
     async with standing() as door:
         reader, writer = await door.open()
-        for byte in PREFACE:
+        for byte in PREFACE + b"x":
             writer.write(bytes([byte]))
             await asyncio.sleep(0.002)
-        assert await reader.readexactly(len(PREFACE)) == PREFACE
+        assert await reader.readexactly(1) == b"x"
         writer.close()
 
 
@@ -73,35 +73,6 @@ async def test_nearly_a_preface_is_a_bad_request() -> None:
         status = status_of(await door.say(PREFACE[:16] + b"nonsense"))
         assert (status["http"], status["code"], status["closes"]) == (400, 11100, True)
         assert status["details"].startswith("This is no HTTP/1.1 request")
-
-
-@on_each_loop
-async def test_much_is_relayed_both_ways() -> None:
-    async with standing() as door:
-        reader, writer = await door.open()
-        sent = PREFACE + bytes(range(256)) * 40_000
-        writer.write(sent)
-        assert await reader.readexactly(len(sent)) == sent
-        writer.close()
-
-
-@on_each_loop
-async def test_when_one_end_of_a_relay_goes_so_does_the_other() -> None:
-    async with standing() as door:
-        reader, writer = await door.open()
-        writer.write(PREFACE)
-        await reader.readexactly(len(PREFACE))
-        assert len(door.front.transports) == 2
-        door.seen.relayed[0].close()
-        assert await reader.read() == b""
-        writer.close()
-        reader, writer = await door.open()
-        writer.write(PREFACE)
-        await reader.readexactly(len(PREFACE))
-        writer.close()
-        await asyncio.sleep(0.1)
-        assert door.seen.relayed[1].is_closing()
-        assert not door.front.transports
 
 
 @on_each_loop
@@ -300,21 +271,6 @@ async def test_a_client_that_never_reads_is_ended_and_little_is_kept_for_it() ->
 
 
 @on_uvloop
-async def test_a_relayed_client_that_never_reads_is_ended_and_little_is_kept_for_it() -> None:
-    async with standing() as door:
-        _, writer = await door.open()
-        writer.transport.pause_reading()
-        writer.write(PREFACE + bytes(30 << 20))
-        await asyncio.sleep(0.4)
-        kept = sum(transport.get_write_buffer_size() for transport in door.front.transports)
-        assert 0 < kept < 2 << 20
-        assert door.seen.bytes_relayed < 24 << 20
-        await asyncio.sleep(0.8)
-        assert not door.front.transports
-        writer.transport.abort()
-
-
-@on_uvloop
 async def test_too_many_connections_are_told_so() -> None:
     async with standing(replace(LIMITS, connections=10, share=1.0, opening_seconds=5)) as door:
         held = [await door.open() for _ in range(10)]
@@ -345,9 +301,9 @@ async def test_one_address_may_not_have_all_connections() -> None:
 
 
 def test_connections_leave_files_for_the_rest() -> None:
-    assert connections_for(1024) == 256
+    assert connections_for(1024) == 768
     assert connections_for(65_536) == 10_000
-    assert connections_for(100) == 16
+    assert connections_for(200) == 16
 
 
 @on_each_loop

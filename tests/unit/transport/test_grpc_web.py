@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from meshserve.core.contract import RPCS
 from meshserve.core.problems import Problem
-from meshserve.transport import grpc_web, grpc_web_frames
+from meshserve.transport import grpc_web, grpc_frames
 from meshserve.transport.grpc_web import GrpcWeb
-from meshserve.transport.grpc_web_frames import Refusal, Status, frame, from_base64, message_of
+from meshserve.transport.grpc_frames import Refusal, Status, frame, from_base64, message_of
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.service_pb2 import GetModelRequest, MultiOutputResponse, SingleModelResponse
 
@@ -274,7 +274,7 @@ def test_compression_that_cannot_be_undone(packed: bytes, encoding: str, status:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grpc_web_frames, "LARGEST_MESSAGE", 1000)
+    monkeypatch.setattr(grpc_frames, "LARGEST_MESSAGE", 1000)
     at_most, one_more = (b"\x01" + frame(gzip.compress(bytes(size)))[1:] for size in (1000, 1001))
     assert len(asyncio.run(message_of(at_most, False, "gzip"))) == 1000
     with pytest.raises(Refusal, match="larger"):

@@ -1,4 +1,4 @@
-"""The frames of gRPC-Web: a flag, the length in four bytes, and so many bytes; in text mode all of it as base64."""
+"""The frames of gRPC and gRPC-Web: a flag, the length in four bytes, and so many bytes; in text mode all of it as base64."""
 
 import asyncio
 import re
@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from binascii import a2b_base64
 from enum import IntEnum
 
-from meshserve.transport.grpc_server import LARGEST_MESSAGE
+from meshserve.transport.limits import LARGEST_MESSAGE
 
 HEAD_BYTES = 5
 _COMPRESSED, _TRAILERS = 0x01, 0x80
@@ -20,7 +20,7 @@ _BLANKS = re.compile(rb"[ \t\r\n]+")
 
 
 class Status(IntEnum):
-    """The gRPC status codes that this transport itself ends calls with."""
+    """The gRPC status codes that our transports themselves end calls with."""
 
     OK = 0
     INVALID_ARGUMENT = 3
@@ -28,6 +28,7 @@ class Status(IntEnum):
     RESOURCE_EXHAUSTED = 8
     UNIMPLEMENTED = 12
     INTERNAL = 13
+    UNAVAILABLE = 14
 
 
 class Refusal(Exception):
