@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from meshserve.core.contract import RPCS
 from meshserve.core.problems import Problem
-from meshserve.transport import grpc_web, grpc_frames
-from meshserve.transport.grpc_web import GrpcWeb
+from meshserve.transport import grpc_frames, grpc_web
 from meshserve.transport.grpc_frames import Refusal, Status, frame, from_base64, message_of
+from meshserve.transport.grpc_web import GrpcWeb
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.service_pb2 import GetModelRequest, MultiOutputResponse, SingleModelResponse
 

@@ -9,7 +9,7 @@ from meshserve.transport.http2.frames import Code, Fault
 
 HEADER_BYTES = 32 << 10
 """Of a block as it is sent, and of its fields as HTTP/2 counts them."""
-_REMEMBERED = 256
+_REMEMBERED, _LARGEST_REMEMBERED = 64, 512
 _ABOUT_THE_CONNECTION = frozenset((b"te", b"content-type", b"grpc-timeout", b"grpc-encoding", b"grpc-accept-encoding"))
 """Fields that are gRPC's own business and no metadata."""
 _UNITS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
@@ -53,7 +53,7 @@ class Heads:
         found = _head(fields)
         if self._table() != before:
             self._known.clear()
-        elif len(self._known) < _REMEMBERED:
+        elif len(self._known) < _REMEMBERED and len(block) <= _LARGEST_REMEMBERED:
             self._known[block] = found
         return found
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WINDOW = 1 << 20
 """Bytes that a client may send on a stream before it is told that they were taken."""
 _STEP = WINDOW // 4
+_UNVOUCHED = 1 << 14
+"""Bytes of a request that are kept before anybody asked who sends it."""
 _PIECE = 1 << 18
 """Bytes that are written at a time, between looks at whether the client takes them."""
 _OPENING_HEAD = frames.head(frames.HEADERS, len(OPENING), frames.END_HEADERS)[:5]
@@ -28,7 +30,8 @@ class Stream:
     """A call as its transport knows it (`call.Wire`).
 
     number: of the stream. head: what is asked. room: bytes that the client may be sent. whole: told, for calls of one
-    request, when all of it is there. task: what serves it, once there is anything to serve.
+    request, when all of it is there; vouched: asked whether anybody known sends it, if it is not small.
+    task: what serves it, once there is anything to serve. timer: of its deadline, which is `until` by the monotonic clock.
     """
 
     transport = "grpc"
@@ -120,16 +123,18 @@ class Stream:
 
     def _give_back(self) -> None:
         """Let the client send more, unless messages wait that nobody has taken."""
-        if self._owed >= _STEP and not self._messages:
-            self._check_size()
+        if self._size > _UNVOUCHED:
+            self._look_at_size()
+        if self._owed >= _STEP and not self._messages and not self._closed:
             self._connection.write(frames.frame(frames.WINDOW_UPDATE, frames.word(self._owed), 0, self.number))
             self._window, self._owed = self._window + self._owed, 0
 
-    def _check_size(self) -> None:
-        """More than a message's worth comes only from a caller who has a key, and never more than the largest."""
+    def _look_at_size(self) -> None:
+        """Much comes only from a caller who has a key, and never more than the largest message."""
         if self._size > LARGEST_MESSAGE + HEAD_BYTES:
             self.finish(Status.RESOURCE_EXHAUSTED, f"The request is larger than {LARGEST_MESSAGE} bytes.")
-        elif self.vouched is not None and self._size >= _STEP:
+            self.stop()
+        elif self.vouched is not None:
             vouched, self.vouched = self.vouched, None
             vouched()
 
