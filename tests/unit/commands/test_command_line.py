@@ -305,7 +305,7 @@ def test_a_start_does_without_the_libraries_of_the_engines() -> None:
     """Each costs a good part of the time of a start, and is imported by the first call that needs it."""
     program = (
         "import sys; from meshserve import api, app; from meshserve.cli import _parser; _parser().parse_args(['serve']);"
-        " api.families(); print(*{'numpy', 'PIL', 'onnxruntime', 'aiohttp', 'yaml', 'opentelemetry'} & set(sys.modules))"
+        " api.families(); print(*{'grpc', 'numpy', 'PIL', 'onnxruntime', 'aiohttp', 'yaml', 'opentelemetry'} & set(sys.modules))"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert ended.stdout.strip() == ""
