@@ -13,6 +13,7 @@ from uvicorn.server import ServerState
 from meshserve.dispatch.errors import http_status, problem_of
 from meshserve.transport.http import App
 from meshserve.transport.limits import Limits
+from meshserve.transport.outbox import Outbox
 from meshserve.transport.refusals import Refusal, unreadable
 from meshserve_proto import status_code_pb2 as codes
 
@@ -136,8 +137,19 @@ class Protocol(HttpToolsProtocol):
         self._messages += 1
         super().on_message_complete()
 
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """As uvicorn does."""
+        super().connection_made(transport)
+        self._outbox = Outbox(transport)
+
+    def shutdown(self) -> None:
+        """As uvicorn does, behind what was answered in this turn."""
+        self._outbox.flush()
+        super().shutdown()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._served = cycle
+        cycle.transport = self._outbox  # type: ignore[assignment]
         super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
@@ -190,7 +202,7 @@ class Protocol(HttpToolsProtocol):
         self._calm()
         served = self._served
         if self._phase is _BODY and self.cycle.response_complete:
-            self.transport.close()  # it was answered before all of it came
+            self._outbox.close()  # it was answered before all of it came
         elif served is None or served.response_complete or served.disconnected:
             self._dismiss(refusal)
         elif self._phase is not _BODY or served is not self.cycle:
@@ -200,17 +212,18 @@ class Protocol(HttpToolsProtocol):
             served.disconnected = True
             served.message_event.set()
             if served.response_started:
-                self.transport.close()
+                self._outbox.close()
             else:
                 self._dismiss(refusal)
 
     def _dismiss(self, refusal: Refusal) -> None:
         """Closing on bytes that nobody read resets a connection, and the answer may be lost with it."""
+        self._outbox.flush()
         self.transport.write(refusal.response())
         self.flow.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self._timer = self.loop.call_later(self._limits.linger_seconds, self.transport.close)
+        self._timer = self.loop.call_later(self._limits.linger_seconds, self._outbox.close)
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
         """The client sends nothing more: it may be gone, or wait for what it asked for."""
@@ -221,7 +234,7 @@ class Protocol(HttpToolsProtocol):
             return None
         served.keep_alive = False
         self._calm()
-        self._timer = self.loop.call_later(self._limits.half_seconds, self.transport.close)
+        self._timer = self.loop.call_later(self._limits.half_seconds, self._outbox.close)
         return True
 
     def pause_writing(self) -> None:

@@ -9,6 +9,7 @@ from meshserve.transport.http2 import frames
 from meshserve.transport.http2.frames import Code, Fault
 from meshserve.transport.http2.heads import HEADER_BYTES, NOT_GRPC, Heads
 from meshserve.transport.http2.stream import WINDOW, Stream
+from meshserve.transport.outbox import Outbox
 
 STREAMS = 256
 """At once; a client with more calls queues them itself. Runners hold a stream a thread, of which they may have 128."""
@@ -69,18 +70,17 @@ class Connection(asyncio.Protocol):
         """Say our settings."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(_BUFFERED)
-        self.write = self._transport.write  # type: ignore[method-assign]
+        self._loop = asyncio.get_running_loop()
+        self._outbox = Outbox(self._transport)
+        self.write = self._outbox.write
         self.peer = peer_of(transport)
         self.write(_SETTINGS)
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Send frames: the transport's own, as long as there is one."""
 
     def pause_writing(self) -> None:
         """The client does not take what it is sent."""
         self.open = False
         self._transport.pause_reading()
-        self._unread = asyncio.get_running_loop().call_later(self._write_seconds, self._transport.abort)
+        self._unread = self._loop.call_later(self._write_seconds, self._transport.abort)
 
     def resume_writing(self) -> None:
         """It took some."""
@@ -95,7 +95,6 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """Nobody wants the answers any more."""
         self._gone = True
-        self.write = _nowhere  # type: ignore[method-assign]
         for handle in (self._unread, self._pausing):
             if handle is not None:
                 handle.cancel()
@@ -142,7 +141,7 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
         else:
             self._pausing.cancel()
-        self._pausing = asyncio.get_running_loop().call_later(seconds, self._read_on)
+        self._pausing = self._loop.call_later(seconds, self._read_on)
 
     def _read_on(self) -> None:
         self._pausing = None
@@ -162,9 +161,9 @@ class Connection(asyncio.Protocol):
         """Say why, and hang up."""
         self._gone, self._rest = True, b""
         self.write(frames.goaway(self._last, fault.code, str(fault)))
-        self._transport.close()
+        self._outbox.close()
         if self._unread is None:
-            self._unread = asyncio.get_running_loop().call_later(self._write_seconds, self._transport.abort)
+            self._unread = self._loop.call_later(self._write_seconds, self._transport.abort)
 
     # Frames
 
@@ -327,7 +326,7 @@ class Connection(asyncio.Protocol):
         if stream.timer is not None:
             stream.timer.cancel()
         if self._leaving and not self.streams and not self._gone:
-            self._transport.close()
+            self._outbox.close()
 
     def leave(self) -> None:
         """Take no more streams, and hang up when those that run have ended."""
@@ -336,11 +335,7 @@ class Connection(asyncio.Protocol):
         self._leaving = True
         self.write(frames.goaway(self._last, Code.NO_ERROR))
         if not self.streams:
-            self._transport.close()
-
-
-def _nowhere(data: bytes | bytearray | memoryview) -> None:
-    """Where frames go when the connection is lost."""
+            self._outbox.close()
 
 
 def peer_of(transport: asyncio.BaseTransport) -> str:
