@@ -137,6 +137,10 @@ def test_a_graph_with_named_classes_predicts(send: Call, settled: Any) -> None:
     assert concepts[0].value > 0.8
     named = send("GetModelOutputInfo", model_id="colours").model.model_version.output_info.data.concepts
     assert [concept.name for concept in named] == list(COLOURS)
+    asked = {"model_id": "colours", "version_id": version.id, "inputs": given}
+    assert send("PostModelOutputs", **asked).outputs[0].model.model_version.id == version.id
+    send("DeleteModelVersion", model_id="colours", version_id=version.id)
+    send("PostModelOutputs", codes.CONN_DOES_NOT_EXIST, **asked)  # what was known of it went with it
 
 
 def test_what_is_not_run_is_stored_and_says_so(send: Call, settled: Any, user_app: Any) -> None:

@@ -1,5 +1,6 @@
 """Inputs: media with its labels. They are accepted at once and processed in the background (behaviour §6)."""
 
+from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
 
@@ -12,7 +13,7 @@ from meshserve.core.statuses import fold, make_status
 from meshserve.crud.binding import rpc
 from meshserve.crud.paging import per_page_of
 from meshserve.crud.resource import Resource
-from meshserve.crud.verbs import LARGEST_BATCH, existing, listed_columns, polled
+from meshserve.crud.verbs import LARGEST_BATCH, existing, listed_as, polled
 from meshserve.ingest import payload
 from meshserve.ingest.reindexing import Running
 from meshserve.store import inputs as store
@@ -54,8 +55,12 @@ async def get_input(call: Call, request: Any) -> Reply:
 @rpc("ListInputs")
 async def list_inputs(call: Call, request: Any) -> Reply:
     """A page of inputs, newest first."""
-    rows = await listed_columns(call, INPUTS, request, store.SHOWN)
-    return embedded(_INPUTS_FIELD, addresses(call).all(rows))
+    return await listed_as(call, INPUTS, request, store.LISTED, lambda rows: _shown(call, rows))
+
+
+def _shown(call: Call, rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """Rows of `store.LISTED` as items of the response."""
+    return embedded(_INPUTS_FIELD, addresses(call).listed(rows))
 
 
 @rpc("PostInputs")
@@ -105,13 +110,12 @@ async def stream_inputs(call: Call, request: Any) -> Reply:
     column, ascending = "id" if request.order_by_id else "pk", not request.descending
     app = call.place.app
 
-    def read(connection: Connection) -> list[store.Shown]:
+    def read(connection: Connection) -> bytes:
         after = _position(call, connection, request) if request.last_id else None
-        return store.following(connection, app, column, after, limit, ascending=ascending)
+        return _shown(call, store.following(connection, app, column, after, limit, ascending=ascending))
 
-    small = limit <= _STREAM_PER_PAGE
-    rows = read(call.services.database.reader) if small else await call.services.database.scan(read)
-    return embedded(_INPUTS_FIELD, addresses(call).all(rows))
+    database = call.services.database
+    return read(database.reader) if limit <= _STREAM_PER_PAGE else await database.scan(read)
 
 
 def _position(call: Call, connection: Connection, request: Any) -> str | int:

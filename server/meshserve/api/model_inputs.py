@@ -10,7 +10,7 @@ from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.crud.binding import rpc
-from meshserve.crud.verbs import listed_columns
+from meshserve.crud.verbs import listed_as
 from meshserve.store import inputs as store
 from meshserve.store import models
 from meshserve.store.model_inputs import labelled_with
@@ -28,8 +28,9 @@ async def list_model_inputs(call: Call, request: Any) -> Reply:
     version = find_version(call, connection, call.place, model, request.version_id)
     concepts = Data.FromString(models.vocabulary(connection, version.pk)).concepts
     wanted = labelled_with(call.place.app, [concept.id for concept in concepts])
-    rows = await listed_columns(call, INPUTS, request, store.SHOWN, more=[wanted])
-    return embedded(2, addresses(call).all(rows))
+    return await listed_as(
+        call, INPUTS, request, store.LISTED, lambda rows: embedded(2, addresses(call).listed(rows)), more=[wanted]
+    )
 
 
 BINDINGS = [list_model_inputs]

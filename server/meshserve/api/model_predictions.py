@@ -5,7 +5,8 @@ import time
 from collections.abc import Sequence
 
 from meshserve.api import predicting, sampling
-from meshserve.api.model_lookup import ResolvedModel, resolve
+from meshserve.api.known_models import KnownModel, KnownModels
+from meshserve.api.model_lookup import ResolvedModel
 from meshserve.api.remote_nodes import run_of
 from meshserve.call import Call
 from meshserve.core.problems import Problem
@@ -28,19 +29,22 @@ MOST_INPUTS = 128
 
 
 async def predict(
-    call: Call, request: PostModelOutputsRequest, found: ResolvedModel | None = None
-) -> MultiOutputResponse:
-    """One output an input, in order, with the status of them all. found: the model, if it was looked up before."""
+    call: Call, request: PostModelOutputsRequest, found: KnownModel | None = None
+) -> MultiOutputResponse | bytes:
+    """One output an input, in order, with the status of them all. found: the model, if it was looked up before.
+
+    Where all went well the answer is serialized already, as it is most of what a small model costs.
+    """
     check_count(request.inputs, MOST_INPUTS)
-    model = found or _model(call, request)
-    called = [methods.NAME in given.data.metadata.fields for given in request.inputs]
+    known = found or _model(call, request)
+    model = known.resolved
+    called = [
+        given.data.HasField("metadata") and methods.NAME in given.data.metadata.fields for given in request.inputs
+    ]
     for given in itertools.compress(request.inputs, called):
         methods.take(given.data, model.version.method_signatures)
     call.notes[CALLED] = f"{model.place.app_id}\n{model.row.id}\n{model.version_row.id}"
-    # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
-    overrides = (request.model.output_info, request.model.model_version.output_info)
-    node = predicting.node_model(model, *overrides)
-    config = next((each.output_config for each in reversed(overrides) if each.HasField("output_config")), None)
+    node, config = _asked(request, known)
     unknown = _unknown_concepts(call, model, config)
     started = time.monotonic()
     results: list[Result] = []
@@ -56,10 +60,11 @@ async def predict(
                 results.append(next(computed))
             else:
                 results.append(await _of_video(call, node, item, config, started))
-    reply = MultiOutputResponse()
-    created = predicting.stamp()
-    for given, data in zip(request.inputs, await predicting.shaped_all(call, results, config), strict=True):
-        reply.outputs.append(predicting.output(data, node.model, predicting.echo(given), created))
+    shaped = await predicting.shaped_all(call, results, config)
+    written = predicting.written(shaped, known.header, request.inputs)
+    if not (unknown or any(called) or any(isinstance(data, Problem) for data in shaped)):
+        return written
+    reply = MultiOutputResponse.FromString(written)
     for output in itertools.compress(reply.outputs, called):
         methods.give(output.data)
     reply.status.CopyFrom(fold_causes([output.status for output in reply.outputs], "outputs[i].status"))
@@ -82,12 +87,27 @@ async def _of_video(call: Call, node: NodeModel, item: Item, config: OutputConfi
     return (await sampling.over_video(call, item, config, 1, of_frames))[0]
 
 
-def _model(call: Call, request: PostModelOutputsRequest) -> ResolvedModel:
+def _asked(request: PostModelOutputsRequest, known: KnownModel) -> tuple[NodeModel, OutputConfig | None]:
+    """What computes the model as the request wants it, and how the answer is wanted."""
+    if known.node is None:
+        known.node = predicting.node_model(known.resolved)
+        known.header = known.node.model.SerializeToString()
+    if not request.HasField("model"):
+        return known.node, None
+    # Where clients say how to answer: in the model, or as the SDK does in its version, which counts more.
+    overrides = (request.model.output_info, request.model.model_version.output_info)
+    config = next((each.output_config for each in reversed(overrides) if each.HasField("output_config")), None)
+    if not any(each.HasField("params") or each.HasField("data") for each in overrides):
+        return known.node, config
+    return predicting.node_model(known.resolved, *overrides), config
+
+
+def _model(call: Call, request: PostModelOutputsRequest) -> KnownModel:
     model_id = request.model_id or request.model.id
     if not model_id:
         raise Problem(codes.MODEL_INVALID_ARGUMENT, "model_id is empty: name the model to predict with.")
     version_id = request.version_id or request.model.model_version.id
-    return resolve(call, call.services.database.reader, model_id, version_id)
+    return call.services.single(KnownModels).find(call, model_id, version_id)
 
 
 def _unknown_concepts(call: Call, model: ResolvedModel, config: OutputConfig | None) -> list[str]:

@@ -135,7 +135,7 @@ def serve(services: Services) -> None:
             await database.write(lambda connection: store_jobs.finish(connection, jobs))
             return
         blob = upload.extra["blob"]
-        verdict = await asyncio.to_thread(_verdict, services.blobs.path(blob), blob, *found)
+        verdict = await _verdict(services.blobs.path(blob), blob, *found)
         await database.write(partial(_end, jobs=jobs, verdict=verdict))
 
     async def give_up(jobs: list[Job], reason: str) -> None:
@@ -152,18 +152,18 @@ def _described(connection: Connection, upload: Row) -> tuple[str, ModelVersion] 
     return None if model is None or row is None else (model.extra["type"], full_version(connection, row))
 
 
-def _verdict(path: Path, blob: str, type_id: str, version: ModelVersion) -> tuple[int, str, str]:
+async def _verdict(path: Path, blob: str, type_id: str, version: ModelVersion) -> tuple[int, str, str]:
     """(code, details, engine) of a version whose content is at that path."""
     from meshserve.runners.graphs import TASKS, Recipe, examined  # costs numpy
 
     try:
-        member = _graph_in(path)
+        member = await asyncio.to_thread(_graph_in, path)
         if type_id not in TASKS:
             raise Problem(
                 codes.MODEL_BUILDING_FAILED, f"graphs are run of models of type {' and '.join(TASKS)}, not {type_id}"
             )
         recipe = Recipe(blob, member, TASKS[type_id], **_preprocessing(version))
-        engine = examined(recipe, path, len(version.output_info.data.concepts)).name
+        engine = (await examined(recipe, path, len(version.output_info.data.concepts))).name
     except Problem as problem:
         return codes.MODEL_BUILDING_FAILED, f"{_STORED}: {problem.details.rstrip('.')}.", ""
     return codes.MODEL_TRAINED, _BUILT, engine

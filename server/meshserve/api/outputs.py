@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 
 from meshserve.api import collecting, remote_predictions
-from meshserve.api.model_lookup import ResolvedModel, resolve
+from meshserve.api.known_models import KnownModel, KnownModels
+from meshserve.api.model_lookup import ResolvedModel
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
 from meshserve.crud.binding import rpc
@@ -11,21 +12,22 @@ from meshserve.runners.usage import CALLED
 from meshserve_proto.service_pb2 import MultiOutputResponse, PostModelOutputsRequest
 
 
-def _found(call: Call, request: PostModelOutputsRequest) -> ResolvedModel | None:
+def _found(call: Call, request: PostModelOutputsRequest) -> KnownModel | None:
     """The model that the request names; None if it names none that can be used, which the prediction explains."""
     model_id = request.model_id or request.model.id
     try:
         version_id = request.version_id or request.model.model_version.id
-        return resolve(call, call.services.database.reader, model_id, version_id) if model_id else None
+        return call.services.single(KnownModels).find(call, model_id, version_id) if model_id else None
     except Problem:
         return None
 
 
-def _remote(call: Call, request: PostModelOutputsRequest, model: ResolvedModel | None) -> ResolvedModel | None:
+def _remote(call: Call, request: PostModelOutputsRequest, known: KnownModel | None) -> ResolvedModel | None:
     """The model if it is a runner's; then the request has been checked, and the call counts for the model."""
     from meshserve.api.model_predictions import MOST_INPUTS  # costs numpy
     from meshserve.ingest.prepare import check_count
 
+    model = None if known is None else known.resolved
     if model is None or not remote_predictions.is_remote(call, call.services.database.reader, model):
         return None
     check_count(request.inputs, MOST_INPUTS)
@@ -33,7 +35,7 @@ def _remote(call: Call, request: PostModelOutputsRequest, model: ResolvedModel |
     return model
 
 
-async def _predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputResponse:
+async def _predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputResponse | bytes:
     from meshserve.api.model_predictions import predict  # costs numpy
 
     model = _found(call, request)
@@ -49,7 +51,8 @@ async def post_model_outputs(call: Call, request: PostModelOutputsRequest) -> Re
     watched = collecting.watch(call, request)
     reply = await _predict(call, request)
     if watched is not None:
-        collecting.capture(call, watched, reply)
+        said = MultiOutputResponse.FromString(reply) if isinstance(reply, bytes) else reply
+        collecting.capture(call, watched, said)
     return reply
 
 

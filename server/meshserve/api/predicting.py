@@ -8,6 +8,7 @@ from meshserve.api.model_lookup import ResolvedModel
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
+from meshserve.core.splice import embedded
 from meshserve.core.statuses import make_status, status_of
 from meshserve.core.structs import to_dict
 from meshserve.media.picture import Picture
@@ -18,13 +19,16 @@ from meshserve.workflow.operators import ASKING, FEW_PARTS, Crops, Result, Unfit
 from meshserve.workflow.plan import ASKS, OPERATOR, NodeModel
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Input, Model, Output, OutputConfig, OutputInfo
+from meshserve_proto.service_pb2 import MultiOutputResponse
 from meshserve_proto.timestamp_pb2 import Timestamp
 
 SUCCESS = make_status(codes.SUCCESS)
 IMPLICIT = ("image", "text")
 """What a model that takes embeddings takes as well if it asks an app, whose base workflow embeds it."""
-FEW = 4
-"""Up to so many results are shaped on the event loop: a thread would cost more than it spares."""
+_OUTPUT = {name: described.number for name, described in Output.DESCRIPTOR.fields_by_name.items()}
+_NEW_ID = bytes([_OUTPUT["id"] << 3 | 2, 32])
+"""What stands before the 32 digits of an id that `ids.new_id` made."""
+_WENT_WELL = embedded(_OUTPUT["status"], [SUCCESS.SerializeToString()])
 
 
 def node_model(resolved: ResolvedModel, *overrides: OutputInfo) -> NodeModel:
@@ -88,13 +92,16 @@ async def shaped_all(call: Call, results: Sequence[Result], config: OutputConfig
     def work() -> list[Data | Problem]:
         return [shaped(result, config) for result in results]
 
-    if len(results) <= FEW and not any(_is_long(result) for result in results):
+    if sum(map(_weight, results)) <= FEW_PARTS:
         return work()
     return await asyncio.get_running_loop().run_in_executor(call.services.threads, work)
 
 
-def _is_long(result: Result) -> bool:
-    return isinstance(result, Crops) or (isinstance(result, Data) and parts_of(result) > FEW_PARTS)
+def _weight(result: Result) -> int:
+    """How much there is to look at: of cut pictures and of videos more than the event loop should."""
+    if isinstance(result, Crops) or (isinstance(result, Data) and result.frames):
+        return FEW_PARTS + 1
+    return parts_of(result) + 1 if isinstance(result, Data) else 1
 
 
 def shaped(result: Result, config: OutputConfig | None) -> Data | Problem:
@@ -142,6 +149,30 @@ def output(result: Data | Problem, model: Model, given: Input | None, created: T
     if isinstance(result, Problem):
         return Output(id=ids.new_id(), status=status_of(result), created_at=created, model=model, input=given)
     return Output(id=ids.new_id(), status=SUCCESS, created_at=created, model=model, input=given, data=result)
+
+
+def written(results: Sequence[Data | Problem], model: bytes, inputs: Sequence[Input]) -> bytes:
+    """The outputs of a model, one an input, as a response without its status. model: serialized."""
+    common = common_of(model, stamp().SerializeToString())
+    bodies = [
+        written_output(result, common) + embedded(_OUTPUT["input"], [echo(given).SerializeToString()])
+        for result, given in zip(results, inputs, strict=True)
+    ]
+    return embedded(MultiOutputResponse.OUTPUTS_FIELD_NUMBER, bodies)
+
+
+def common_of(model: bytes, created: bytes) -> bytes:
+    """What the outputs of one model in one call have in common; of serialized messages, and serialized."""
+    return embedded(_OUTPUT["created_at"], [created]) + embedded(_OUTPUT["model"], [model])
+
+
+def written_output(result: Data | Problem, common: bytes) -> bytes:
+    """One output without an input, as `output` makes it, serialized. common: as of `common_of`."""
+    if isinstance(result, Problem):
+        said = embedded(_OUTPUT["status"], [status_of(result).SerializeToString()])
+    else:
+        said = _WENT_WELL + embedded(_OUTPUT["data"], [result.SerializeToString()])
+    return b"".join((_NEW_ID, ids.new_id().encode(), common, said))
 
 
 def stamp() -> Timestamp:

@@ -181,15 +181,16 @@ def _given(call: Call, scope: Scope, wanted: Annotation, path: str) -> dict[str,
     vector = unit(np.array(numbers, np.float32))
     if not len(numbers) or not bool(np.all(np.isfinite(vector))):
         raise refused(f"{path}.data.embeddings[0].vector has {len(numbers)} numbers; it takes finite ones.")
+    widths = vectors.widths(scope.connection, scope.app)
     fitting = {
         space: vector
-        for space, raw in vectors.examples(scope.connection, scope.app)
-        if len(raw) == 4 * len(numbers) and (not wanted.model_version_id or space == wanted.model_version_id)
+        for space, width in widths.items()
+        if width == len(vector) and (not wanted.model_version_id or space == wanted.model_version_id)
     }
-    if not fitting and vectors.spaces(scope.connection, scope.app):
-        sizes = sorted({len(raw) // 4 for _, raw in vectors.examples(scope.connection, scope.app)})
+    if not fitting and widths:
         raise refused(
-            f"{path}.data.embeddings[0].vector has {len(numbers)} numbers; the app's embeddings have {sizes}."
+            f"{path}.data.embeddings[0].vector has {len(numbers)} numbers; the app's embeddings have"
+            f" {sorted(set(widths.values()))}."
         )
     return fitting
 

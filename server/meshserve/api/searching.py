@@ -1,5 +1,6 @@
 """How searches run: imported by the first of them, as the engines behind it cost numpy (behaviour §12)."""
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -15,7 +16,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded, sized
 from meshserve.search import filters
 from meshserve.search.filters import Scope, refused
-from meshserve.search.index import Filtered, Index, Wanted
+from meshserve.search.index import Filtered, Index, Integers, Wanted
 from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, LikenessRank, Rank, best, scored
 from meshserve.store import datasets, query, search
 from meshserve.store import inputs as input_store
@@ -30,6 +31,8 @@ DEFAULT_PER_PAGE, LARGEST_PER_PAGE = 128, 1000
 ALGORITHMS = ("nearest_neighbor", "brute_force", AVERAGE)
 _HITS_FIELD = 3
 """`hits` of MultiSearchResponse."""
+_SCORE, _SCORE_TAG = struct.Struct("<Bf"), 1 << 3 | 5
+"""The field `score` of a hit."""
 _FULL = 1.0
 """The score of what a search without ranks finds."""
 
@@ -129,16 +132,17 @@ def _hits(
     call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], page: Window, table: str
 ) -> list[tuple[int, float]]:
     """(pk, score) of the page, best first."""
-    conditions = _conditions(scope, asked, table)
     if not ranks:
+        conditions = _conditions(scope, asked, table)
         rows = search.page(scope.connection, table, scope.app, conditions, page.limit, page.skip)
         return [(pk, _FULL) for pk in rows]
-    wanted = _filtered(call, scope, conditions, table) if conditions else None
+    version = call.services.database.version()
+    wanted = _filtered(call, scope, asked, table, version)
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
     beyond = 0 if asked.algorithm == "brute_force" else call.services.config.approximate_search
     count = page.skip + page.limit
-    everything = scored(scope.connection, index, scope.app, ranks, by, wanted, count, beyond)
+    everything = scored(scope.connection, index, scope.app, ranks, by, wanted, count, beyond, version)
     return best(everything, asked.min_value, count)[page.skip :]
 
 
@@ -146,8 +150,7 @@ def _at_hand(call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], tab
     """Whether so little is left to do that handing it to a thread would take longer: few rows, all of them in memory."""
     if not asked.query.filters or not all(isinstance(rank, LikenessRank) for rank in ranks):
         return False
-    key = _key(scope, _conditions(scope, asked, table), table)
-    wanted = call.services.single(Filtered).known(call.services.database.version(), key)
+    wanted = call.services.single(Filtered).known(call.services.database.version(), _key(scope, asked, table))
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
     return wanted is not None and all(
@@ -158,17 +161,25 @@ def _at_hand(call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], tab
     )
 
 
-def _key(scope: Scope, conditions: Sequence[Condition], table: str) -> tuple[object, ...]:
-    return (table, scope.app, *((each.sql, each.parameters) for each in conditions))
+def _key(scope: Scope, asked: Search, table: str) -> tuple[object, ...]:
+    """All that the conditions of a search with ranks are made of, beside the store; making them takes longer."""
+    before = clock.micros(asked.as_of) if asked.HasField("as_of") else None
+    filtering = (each.SerializeToString() for each in asked.query.filters)
+    return (table, scope.app, scope.language, before, *filtering)
 
 
-def _filtered(call: Call, scope: Scope, conditions: Sequence[Condition], table: str) -> Wanted:
-    """What all filters leave; remembered until anything is committed, for searches that follow each other."""
-    version = call.services.database.version()
-    key = _key(scope, conditions, table)
-    return call.services.single(Filtered).get(
-        version, key, lambda: np.array(search.pks(scope.connection, table, scope.app, conditions), np.int64)
-    )
+def _filtered(call: Call, scope: Scope, asked: Search, table: str, version: bytes) -> Wanted | None:
+    """What all filters of a search with ranks leave, None for everything.
+
+    Remembered until anything is committed, for searches that follow each other. version: the store's, asked for before.
+    """
+    if not asked.query.filters and not asked.HasField("as_of"):
+        return None
+
+    def make() -> Integers:
+        return np.array(search.pks(scope.connection, table, scope.app, _conditions(scope, asked, table)), np.int64)
+
+    return call.services.single(Filtered).get(version, _key(scope, asked, table), make)
 
 
 def _embedded(call: Call, connection: Connection, hits: Sequence[tuple[int, float]], table: str) -> bytes:
@@ -179,13 +190,13 @@ def _embedded(call: Call, connection: Connection, hits: Sequence[tuple[int, floa
         annotations = search.bodies(connection, "annotations", of, ("body", "input"))
         of = [annotations[pk][1] for pk in of if pk in annotations]
     inputs = search.bodies(connection, "inputs", of, input_store.SHOWN)
-    complete = addresses(call).complete
+    shown = dict(zip(inputs, addresses(call).all(inputs.values()), strict=True))
+    place = Hit(user_id=call.place.user_id, app_id=call.place.app_id).SerializeToString()
     parts = []
     for pk, score in hits:
         body, owner = annotations.get(pk, (b"", pk))
-        if owner not in inputs or (table == "annotations" and pk not in annotations):
+        if owner not in shown or (table == "annotations" and pk not in annotations):
             continue
-        hit = Hit(score=score, user_id=call.place.user_id, app_id=call.place.app_id).SerializeToString()
-        hit += b"\x12" + sized(complete(*inputs[owner]))
-        parts.append(hit + (b"\x1a" + sized(body) if body else b""))
-    return embedded(_HITS_FIELD, parts)
+        hit = _SCORE.pack(_SCORE_TAG, score) + b"\x12" + sized(shown[owner])
+        parts.append(hit + b"\x1a" + sized(body) if body else hit)
+    return embedded(_HITS_FIELD, parts, place)

@@ -7,19 +7,18 @@ from itertools import groupby
 
 import numpy as np
 
-from meshserve.api import pictures, predicting, sampling, workflow_store
+from meshserve.api import predicting, sampling
+from meshserve.api.known_workflows import KnownWorkflows
 from meshserve.api.remote_nodes import run_of
 from meshserve.api.run_recording import NOTHING, Recorder, begin
-from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
 from meshserve.core import ids
 from meshserve.core.problems import Problem
+from meshserve.core.splice import embedded
 from meshserve.core.statuses import fold_causes, status_of
 from meshserve.ingest.prepare import Tools, check_count, items_of, portions
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import wish
-from meshserve.store.access import Place
-from meshserve.store.records import Row
 from meshserve.workflow.execute import execute, fits, mended
 from meshserve.workflow.frames import takes_frames
 from meshserve.workflow.history import History
@@ -29,7 +28,7 @@ from meshserve.workflow.sequences import Memory
 from meshserve.workflow.states import States
 from meshserve.workflow.watching import Watch, together
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Data, Hit, Input, OutputConfig, Workflow, WorkflowResult
+from meshserve_proto.resources_pb2 import Data, Hit, Input, OutputConfig, WorkflowResult, WorkflowState
 from meshserve_proto.service_pb2 import (
     PostWorkflowResultsRequest,
     PostWorkflowResultsResponse,
@@ -39,16 +38,20 @@ from meshserve_proto.service_pb2 import (
 from meshserve_proto.status_pb2 import Status
 
 MOST_INPUTS = 32
+_RESULT = {name: described.number for name, described in WorkflowResult.DESCRIPTOR.fields_by_name.items()}
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
-async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowResultsResponse:
-    """One result an input, one output a node that is not suppressed, with the status of them all."""
+async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowResultsResponse | bytes:
+    """One result an input, one output a node that is not suppressed, with the status of them all.
+
+    Serialized already where all went well and nobody notes the run.
+    """
     check_count(request.inputs, MOST_INPUTS)
     config = request.output_config if request.HasField("output_config") else None
     wish(config)
-    place, row, version_row = _found(call, request)
-    plan = plan_of(call, place, version_row)
+    known = call.services.single(KnownWorkflows).find(call, request)
+    place, row, version_row, plan = known.place, known.row, known.version_row, known.plan
     states, state_id = call.services.single(States), request.workflow_state.id
     stateful = request.HasField("workflow_state")
     began = time.perf_counter()
@@ -57,36 +60,18 @@ async def run(call: Call, request: PostWorkflowResultsRequest) -> PostWorkflowRe
         with recorder or NOTHING:
             memory = None if state is None else state.memory
             refused, results = await run_plan(call, plan, request.inputs, config, recorder, memory)
-    reply = await results_of(call, plan, request.inputs, refused, results, config)
+    written, statuses = await _written(call, plan, request.inputs, refused, results, config)
+    written += embedded(PostWorkflowResultsResponse.WORKFLOW_FIELD_NUMBER, [known.shown])
     if state is not None:
-        reply.workflow_state.id = state.id
-    reply.workflow.CopyFrom(_shown(call, place, row, version_row))
+        shown_state = WorkflowState(id=state.id).SerializeToString()
+        written += embedded(PostWorkflowResultsResponse.WORKFLOW_STATE_FIELD_NUMBER, [shown_state])
     call.services.runs.note(row.pk, version_row.pk, time.perf_counter() - began)
+    if recorder is None and not any(statuses):
+        return written
+    reply = _completed(written, statuses)
     if recorder is not None:
         recorder.end(reply, shown_nodes(plan, len(request.inputs), results))
     return reply
-
-
-def _found(
-    call: Call, request: PostWorkflowResultsRequest | PostWorkflowResultsSimilarityRequest
-) -> tuple[Place, Row, Row]:
-    """Where the workflow is, its row, and the row of the version to run."""
-    connection = call.services.database.reader
-    place, row = workflow_store.find(
-        call, connection, request.workflow_id, public_first=request.favor_clarifai_workflows
-    )
-    return place, row, workflow_store.find_version(call, connection, place, row, request.version_id)
-
-
-def _shown(call: Call, place: Place, row: Row, version_row: Row) -> Workflow:
-    """The workflow as of the version that ran."""
-    workflow: Workflow = pictures.show(call, workflow_store.completed(row.body, place), place)
-    if workflow.version.id != version_row.id:
-        version = workflow_store.completed_version(version_row.body, place, workflow.id)
-        workflow.version.CopyFrom(version)
-        workflow.ClearField("nodes")
-        workflow.nodes.extend(version.nodes)
-    return workflow
 
 
 async def run_plan(
@@ -167,37 +152,47 @@ async def results_of(
     config: OutputConfig | None,
 ) -> PostWorkflowResultsResponse:
     """The results with the status of them all."""
-    reply = PostWorkflowResultsResponse(results=await _results(call, plan, inputs, refused, results, config))
-    reply.status.CopyFrom(fold_causes([result.status for result in reply.results], "results[i].status"))
+    return _completed(*await _written(call, plan, inputs, refused, results, config))
+
+
+def _completed(written: bytes, statuses: Sequence[Status | None]) -> PostWorkflowResultsResponse:
+    reply = PostWorkflowResultsResponse.FromString(written)
+    causes = [status or predicting.SUCCESS for status in statuses]
+    reply.status.CopyFrom(fold_causes(causes, "results[i].status"))
     return reply
 
 
-async def _results(
+async def _written(
     call: Call,
     plan: Plan,
     inputs: Sequence[Input],
     refused: Sequence[Problem | None],
     results: Sequence[Sequence[Result]],
     config: OutputConfig | None,
-) -> list[WorkflowResult]:
-    """One result an input. A suppressed node is left out, but its failure counts; so is one that the input is not for."""
-    created = predicting.stamp()
-    made: list[WorkflowResult] = []
+) -> tuple[bytes, list[Status | None]]:
+    """One result an input, as a response without its status; and what is wrong with each, None where nothing is.
+
+    A suppressed node is left out, but its failure counts; so is one that the input is not for.
+    """
+    stamp = predicting.stamp().SerializeToString()
+    created = embedded(_RESULT["created_at"], [stamp])
+    commons = [predicting.common_of(step.model.model.SerializeToString(), stamp) for step in plan.steps]
     visible = [
         [number for number, step in enumerate(plan.steps) if _shows(step, results[number][position])]
         for position in range(len(inputs))
     ]
     flat = [results[number][position] for position, numbers in enumerate(visible) for number in numbers]
     shaped = iter(await predicting.shaped_all(call, flat, config))
+    bodies: list[bytes] = []
+    statuses: list[Status | None] = []
     for position, given in enumerate(inputs):
-        outputs = [
-            predicting.output(next(shaped), plan.steps[number].model.model, None, created)
-            for number in visible[position]
-        ]
         status = _status(refused[position], mended(plan, [column[position] for column in results]))
-        echo = predicting.echo(given)
-        made.append(WorkflowResult(id=ids.new_id(), status=status, created_at=created, input=echo, outputs=outputs))
-    return made
+        statuses.append(status)
+        head = WorkflowResult(id=ids.new_id(), status=status or predicting.SUCCESS).SerializeToString()
+        echo = embedded(_RESULT["input"], [predicting.echo(given).SerializeToString()])
+        outputs = [predicting.written_output(next(shaped), commons[number]) for number in visible[position]]
+        bodies.append(head + created + echo + embedded(_RESULT["outputs"], outputs))
+    return embedded(PostWorkflowResultsResponse.RESULTS_FIELD_NUMBER, bodies), statuses
 
 
 def shown_nodes(plan: Plan, inputs: int, results: Sequence[Sequence[Result]]) -> list[list[str]]:
@@ -212,9 +207,12 @@ def _shows(step: Step, result: Result) -> bool:
     return not step.suppressed and result is not UNFIT
 
 
-def _status(refused: Problem | None, results: Sequence[Result]) -> Status:
+def _status(refused: Problem | None, results: Sequence[Result]) -> Status | None:
+    """What is wrong with an input or with what nodes made of it; None where nothing is."""
     if refused is not None:
         return status_of(refused)
+    if not any(isinstance(one, Problem) for one in results):
+        return None
     return fold_causes(
         [status_of(one) if isinstance(one, Problem) else predicting.SUCCESS for one in results],
         "outputs[i].status of this result",
@@ -225,13 +223,13 @@ async def compare(call: Call, request: PostWorkflowResultsSimilarityRequest) -> 
     """For each probe the pool's inputs by the likeness of their embeddings, most alike first."""
     check_count(request.probe_inputs, MOST_INPUTS, "probe_inputs")
     check_count(request.pool_inputs, MOST_INPUTS, "pool_inputs")
-    place, row, version_row = _found(call, request)
-    plan = plan_of(call, place, version_row)
+    known = call.services.single(KnownWorkflows).find(call, request)
+    plan = known.plan
     node = _embedder(plan, request.model_version_id)
     inputs = [*request.probe_inputs, *request.pool_inputs]
     began = time.perf_counter()
     _, results = await run_plan(call, plan, inputs)
-    call.services.runs.note(row.pk, version_row.pk, time.perf_counter() - began)
+    call.services.runs.note(known.row.pk, known.version_row.pk, time.perf_counter() - began)
     vectors = [_vector(given, result) for given, result in zip(inputs, results[node], strict=True)]
     probes, pool = vectors[: len(request.probe_inputs)], vectors[len(request.probe_inputs) :]
     if len({len(vector) for vector in vectors}) > 1:

@@ -7,7 +7,7 @@ does not fit stops the server from starting.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.descriptor import FieldDescriptor
 
@@ -18,7 +18,7 @@ from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.core.statuses import fold, fold_details, make_status, status_of
 from meshserve.crud.binding import Binding
-from meshserve.crud.paging import page_of
+from meshserve.crud.paging import DEFAULT_PER_PAGE, page_of
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.resource import SORTS, Resource, field_of, rpc_of
 from meshserve.store import access, query, records
@@ -30,6 +30,7 @@ from meshserve_proto.status_pb2 import BaseResponse
 LARGEST_BATCH = 128
 PUBLIC = 50
 Find = Callable[[Call, Connection, str], Row]
+T = TypeVar("T")
 
 
 def bindings(resource: Resource) -> list[Binding]:
@@ -149,6 +150,19 @@ async def listed_columns(
     more: Sequence[Condition] = (),
 ) -> list[tuple[Any, ...]]:
     """The same page, but these columns of it at the beginning of each row."""
+    return await listed_as(call, resource, request, columns, list, parents, more)
+
+
+async def listed_as(
+    call: Call,
+    resource: Resource,
+    request: Any,
+    columns: Sequence[str],
+    make: Callable[[list[tuple[Any, ...]]], T],
+    parents: Sequence[str] = (),
+    more: Sequence[Condition] = (),
+) -> T:
+    """What `make` makes of these rows; a page that is read in a thread is finished there as well."""
     database, pages = call.services.database, call.services.pages
     number, per_page = page_of(request)
     conditions = [*_scope(call, resource, request, parents), *_filters(resource, request), *more]
@@ -157,10 +171,10 @@ async def listed_columns(
         conditions.append(query.at_least("visibility", PUBLIC))
     version = database.version()
 
-    def read(connection: Connection) -> list[tuple[Any, ...]]:
-        return pages.columns(connection, version, resource.table, columns, conditions, order, number, per_page)
+    def read(connection: Connection) -> T:
+        return make(pages.columns(connection, version, resource.table, columns, conditions, order, number, per_page))
 
-    plain = len(conditions) == 1 and number == 1
+    plain = len(conditions) == 1 and number == 1 and per_page <= DEFAULT_PER_PAGE
     return read(database.reader) if plain else await database.scan(read)
 
 

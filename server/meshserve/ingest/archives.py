@@ -5,6 +5,7 @@ devices, encryption, names that lead out of it, archives within it, and what unp
 holds more than a piece of one member in memory, but for the directory of a zip.
 """
 
+import errno
 import lzma
 import stat
 import zipfile
@@ -106,7 +107,7 @@ def _damage_named() -> Iterator[None]:
         ValueError,
         NotImplementedError,
     ) as error:
-        if isinstance(error, OSError) and error.errno is not None:  # our disk, and not what is on it
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # our disk, and not what is on it
             raise
         raise refused(f"is damaged: {printable(str(error)) or type(error).__name__}".rstrip(".")) from None
 

@@ -9,7 +9,7 @@ from meshserve.ingest.containers import audio_info
 from meshserve.ingest.decoding import FilmTools, film_of
 from meshserve.ingest.limits import LARGEST_FETCHED, LARGEST_POSTED
 from meshserve.media import films
-from meshserve.media.picture import decode
+from meshserve.media.picture import decode, is_small
 from meshserve.media.text import decode_text
 from meshserve.runners.base import Item
 from meshserve_proto import status_code_pb2 as codes
@@ -49,6 +49,9 @@ that it has fetched at a time."""
 def portions(inputs: Sequence[Input]) -> Iterator[tuple[int, Sequence[Input]]]:
     """(number of the first, inputs) to be made items and predicted on together; texts all at once."""
     size = max(len(inputs), 1)
+    if 0 < len(inputs) <= VIDEOS:
+        yield 0, inputs
+        return
     for medium, most in (("image", PORTION), ("video", VIDEOS)):
         if any(given.data.HasField(medium) for given in inputs):
             size = min(size, most)
@@ -90,8 +93,10 @@ async def _still(data: Data, path: str, tools: Tools) -> Item:
     if not data.HasField("image"):
         return Item(_heard(data, sound))
     content = await _bytes(data.image, "image", f"{path}.image", tools)
-    loop = asyncio.get_running_loop()
-    return Item(_heard(data, sound), await loop.run_in_executor(tools.threads, decode, content))
+    heard = _heard(data, sound)
+    if is_small(content):
+        return Item(heard, decode(content))
+    return Item(heard, await asyncio.get_running_loop().run_in_executor(tools.threads, decode, content))
 
 
 def _sound(audio: Audio, path: str) -> bytes:

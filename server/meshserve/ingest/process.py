@@ -31,6 +31,8 @@ _TEXT_SETTLE = 0.05
 """Seconds without a new text before texts are processed: a bulk load goes in first."""
 _LARGEST_WRITE = 256
 """Inputs a write: larger ones make other calls wait."""
+_AT_ONCE = 32
+"""Results that are made without a break for other calls."""
 
 
 class Tools(decoding.Tools, Protocol):
@@ -86,7 +88,12 @@ async def _results(tools: Tools, say_all: SayAll, group: Sequence[Job]) -> list[
     pks = [pk for job in group for pk in payload.unpack(job.payload)]
     found, items = await tools.database.scan(partial(_texts, pks))
     sayings = await say_all([now.owner for now in found], items)
-    return [result(now, item.input, DONE, said=said) for now, item, said in zip(found, items, sayings, strict=True)]
+    results: list[Result] = []
+    for number, (now, item, said) in enumerate(zip(found, items, sayings, strict=True)):
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+        results.append(result(now, item.input, DONE, said=said))
+    return results
 
 
 async def _one_by_one(tools: Tools, say_all: SayAll, group: Sequence[Job], error: Exception) -> Exception | None:

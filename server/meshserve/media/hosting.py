@@ -97,19 +97,26 @@ class Addresses:
 
     def all(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
         """The same for rows that begin with `store.inputs.SHOWN`. Kept tight: lists have many."""
-        known, completed = self._parts, []
-        for row in rows:
-            body, hosted = row[1], row[2]
-            if hosted is not None and self._prefix:
-                failed = row[4] == FAILED
-                for kind in hosted.split(" ") if " " in hosted else (hosted,):
-                    name = row[0] if kind == "text" else row[3]
-                    around = known.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
-                    body += name.encode().join(around)
-                # Two fields `data` mean one that is merged of both, but JavaScript's classes take the last alone.
-                body = Input.FromString(body).SerializeToString()
-            completed.append(body)
-        return completed
+        return [
+            self._merged(row[1], row[0], row[2], row[3], row[4] == FAILED) if row[2] and self._prefix else row[1]
+            for row in rows
+        ]
+
+    def listed(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
+        """The same for rows that begin with `store.inputs.LISTED`."""
+        return [self._listed(row[0], row[1]) if row[1] and self._prefix else row[0] for row in rows]
+
+    def _listed(self, body: bytes, media: str) -> bytes:
+        hosted, status, id, blob = media.split("\n")
+        return self._merged(body, id, hosted, blob, status == str(FAILED))
+
+    def _merged(self, body: bytes, id: str, hosted: str, blob: str | None, failed: bool) -> bytes:
+        for kind in hosted.split(" ") if " " in hosted else (hosted,):
+            name = id if kind == "text" else blob or ""
+            around = self._parts.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
+            body += name.encode().join(around)
+        # Two fields `data` mean one that is merged of both, but JavaScript's classes take the last alone.
+        return Input.FromString(body).SerializeToString()
 
     def _made(self, kind: str, length: int, failed: bool) -> list[bytes]:
         """What stands around the name of a medium in the field `data` of an input, for names of one length."""

@@ -1,5 +1,7 @@
 """Pictures: bytes to upright RGB pixels, within limits that are checked before pixels are made."""
 
+import re
+import struct
 import threading
 import warnings
 from collections.abc import Iterator
@@ -29,6 +31,13 @@ MOST_PIXELS = 85_000_000
 _LARGE, _MOST_AT_ONCE = 20_000_000, MOST_PIXELS
 """Pixels from which pictures are decoded in turns, and those of all that are decoded at a time: some formats take
 20 bytes a pixel on the way."""
+_SMALL_FILE, _SMALL = 4096, 16_384
+"""Bytes and pixels up to which `is_small` lets pass."""
+_PNG, _PNG_HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", struct.Struct("!II")
+_UNPACKED = re.compile(rb"iCCP|zTXt|iTXt")
+"""Parts of a PNG beside its pixels that unpack to more than they are."""
+_JPEG_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")
+_MOST_SCANS = 4
 _DIGEST = 20
 _QUALITY, _LARGEST_PROFILE = 85, 10_000
 """Of thumbnails: JPEG's scale, and bytes of a colour profile."""
@@ -118,9 +127,32 @@ def decode(content: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
         image = _checked(content, most_pixels)
         format, mode = image.format or "", image.mode
         with _GATE.turn(image.width * image.height):
-            pixels = np.asarray(_upright_rgb(image))
+            rgb = _upright_rgb(image)
+            pixels = np.frombuffer(rgb.tobytes(), np.uint8).reshape(rgb.height, rgb.width, 3)
         digest = blake2b(content, digest_size=_DIGEST).digest()
         return Picture(pixels, "JPEG" if format == "MPO" else format, mode, digest)
+
+
+def is_small(content: bytes) -> bool:
+    """Whether decoding costs no more than handing it to a thread, whatever the bytes are: no doubtful file is small.
+
+    Small are some PNG and JPEG that say once how large they are, and have no part that could make more of it.
+    """
+    if len(content) > _SMALL_FILE:
+        return False
+    if content.startswith(_PNG) and len(content) > 24:
+        if content.count(b"IHDR") != 1 or _UNPACKED.search(content):  # a second head would count, not the first
+            return False
+        width, height = _PNG_HEAD.unpack_from(content, len(_PNG))
+    elif content.startswith(b"\xff\xd8\xff"):
+        frames = [found.start() for found in _JPEG_FRAME.finditer(content)]
+        if len(frames) != 1 or content[frames[0] + 1] != 0xC0 or content.count(b"\xff\xda") > _MOST_SCANS:
+            return False  # a progressive one may go over its pixels many times
+        at = frames[0] + 5
+        height, width = int.from_bytes(content[at : at + 2]), int.from_bytes(content[at + 2 : at + 4])
+    else:
+        return False
+    return bool(width * height <= _SMALL)
 
 
 def thumbnail(content: bytes, longest: int, most_pixels: int = MOST_PIXELS) -> bytes:

@@ -28,10 +28,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a caller may set: `output_info.params` as plain values, `output_info.data.concepts` as given."""
+    """What a caller may set: `output_info.params` as plain values, `output_info.data.concepts` as given.
+
+    kinds: what `runners.results` found out of them for each runner; they stay as they are.
+    """
 
     params: Mapping[str, object] = field(default_factory=dict)
     concepts: Sequence[Concept] = ()
+    kinds: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 Outcome = Data | Problem

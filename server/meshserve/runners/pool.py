@@ -1,10 +1,9 @@
 """The pool: runs any runner by name on one thread a core, and turns every failure into Problems."""
 
 import asyncio
-import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,16 +27,14 @@ from meshserve.runners.builtin.sentiment import SentimentRunner
 from meshserve.runners.builtin.subjects import SUBJECTS, vocabulary
 from meshserve.runners.builtin.text_embedding import TextEmbeddingRunner
 from meshserve.runners.concepts import general_vocabulary
-from meshserve.runners.graphs import PREFIX, GraphRunner, Recipe
+from meshserve.runners.graph_line import GraphLine
+from meshserve.runners.graphs import PREFIX, Recipe
 from meshserve.runners.memory import resident
 from meshserve.runners.onnx import CORES
 from meshserve.runners.results import Counters, ResultCache, key_of, kind_of
-from meshserve.runners.works import Desk, Job, Work, Works
+from meshserve.runners.works import Desk, Job, Work, Works, failure, smoothed
 from meshserve.workflow.tally import FRESH, cached
-from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data
-
-log = logging.getLogger(__name__)
 
 Factory = Callable[[], Runner]
 WINDOW, MOST_TOGETHER = 0.004, 32
@@ -88,11 +85,16 @@ class Slot:
     @property
     def together(self) -> int:
         """How many items a thread takes at a time: as many as it computes in `WINDOW` seconds."""
-        return min(int(WINDOW / self.seconds), MOST_TOGETHER) if self.seconds else 1
+        return _together(self.seconds)
 
     def note(self, seconds: float) -> None:
         """What an item took lately."""
-        self.seconds += (seconds - self.seconds) * (0.2 if self.seconds else 1)
+        self.seconds = smoothed(self.seconds, seconds)
+
+
+def _together(seconds: float) -> int:
+    """How many items of so many seconds each are taken at a time; 0 seconds: nobody knows yet."""
+    return min(int(WINDOW / seconds), MOST_TOGETHER) if seconds else 1
 
 
 class RunnerPool:
@@ -114,7 +116,7 @@ class RunnerPool:
         results: ResultCache | None = None,
     ) -> None:
         self._slots = {name: Slot(factory) for name, factory in runners.items()}
-        self._uploaded: OrderedDict[str, Slot] = OrderedDict()
+        self._uploaded: OrderedDict[str, GraphLine] = OrderedDict()
         self._blob = blob
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="runner")
         self._works = Works(self._executor, threads, _compute, lambda slot: slot.together)
@@ -143,8 +145,12 @@ class RunnerPool:
     async def load(self, names: Iterable[str]) -> None:
         """Make runners ready before they are needed. What fails to load says so when it is run; KeyError as `run`."""
         loop = asyncio.get_running_loop()
-        missing = [slot for name in names if (slot := self._slot(name)).runner is None]
-        loading = [loop.run_in_executor(self._executor, slot.ready) for slot in missing]
+        loading: list[Awaitable[object]] = []
+        for target in map(self._target, names):
+            if isinstance(target, GraphLine):
+                loading.append(target.load())
+            elif target.runner is None:
+                loading.append(loop.run_in_executor(self._executor, target.ready))
         await asyncio.gather(*loading, return_exceptions=True)
 
     async def run(self, name: str, items: Sequence[Item], settings: Settings) -> list[Outcome]:
@@ -152,7 +158,7 @@ class RunnerPool:
 
         Outcomes are read only: others may have been given the same.
         """
-        slot = self._slot(name)
+        target = self._target(name)
         desk = self._desk_here()
         job = Job([None] * len(items), len(items), desk.loop.create_future())
         kind = kind_of(name, settings)
@@ -161,13 +167,13 @@ class RunnerPool:
             key = None if FRESH.get() else key_of(kind, item)
             if key is not None and self._known(job, position, key, desk):
                 continue
-            work = Work(slot, settings, kind, item, key, [(job, position)])
+            work = Work(target, settings, kind, item, key, [(job, position)])
             job.works.append(work)
             fresh.append(work)
             if key is not None:
                 desk.running[key] = work
         if job.lacking:
-            self._works.add(desk, fresh)
+            (target if isinstance(target, GraphLine) else self._works).add(desk, fresh)
             try:
                 await job.done
             except asyncio.CancelledError:
@@ -179,8 +185,8 @@ class RunnerPool:
         """Let end what is being computed, drop what waits, stop the threads."""
         self._works.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        for slot in self._uploaded.values():
-            _end(slot)
+        for line in self._uploaded.values():
+            line.close()
 
     def _desk_here(self) -> Desk:
         loop = asyncio.get_running_loop()
@@ -211,26 +217,21 @@ class RunnerPool:
         if self.results is not None and work.key is not None and isinstance(outcome, Data):
             self.results.put(work.key, outcome)
 
-    def _slot(self, name: str) -> Slot:
+    def _target(self, name: str) -> Slot | GraphLine:
         """What runs under a name; an uploaded graph is brought in by its name alone. KeyError."""
         if self._blob is None or not name.startswith(PREFIX):
             return self._slots[name]
-        slot = self._uploaded.get(name)
-        if slot is None:
+        line = self._uploaded.get(name)
+        if line is None or line.loop is not asyncio.get_running_loop():
+            if line is not None:
+                line.close()
             recipe = Recipe.of(name)
-            path = self._blob(recipe.blob)
-            slot = self._uploaded[name] = Slot(lambda: GraphRunner(recipe, path))
+            line = GraphLine(recipe, self._blob(recipe.blob), self._executor, _together)
+            self._uploaded[name] = line
         self._uploaded.move_to_end(name)
         while len(self._uploaded) > MOST_UPLOADED:
-            self._executor.submit(_end, self._uploaded.popitem(last=False)[1])
-        return slot
-
-
-def _end(slot: Slot) -> None:
-    """Close what a slot has open; who still uses it opens it again."""
-    with slot.lock:
-        if isinstance(slot.runner, GraphRunner):
-            slot.runner.close()
+            self._uploaded.popitem(last=False)[1].leave()
+        return line
 
 
 def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outcome]:
@@ -238,7 +239,7 @@ def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outc
     try:
         runner = slot.ready()
     except BaseException as error:  # what was written in Rust panics with no Exception
-        return [_failure(error)] * len(items)
+        return [failure(error)] * len(items)
     began = time.perf_counter()
     try:
         outcomes = runner.run(items, settings)
@@ -248,13 +249,5 @@ def _compute(slot: Slot, items: Sequence[Item], settings: Settings) -> list[Outc
         return outcomes
     except BaseException as error:
         if len(items) == 1 or isinstance(error, Problem):
-            return [_failure(error)] * len(items)
+            return [failure(error)] * len(items)
     return [outcome for item in items for outcome in _compute(slot, [item], settings)]
-
-
-def _failure(error: BaseException) -> Problem:
-    if isinstance(error, Problem):
-        return error
-    notes = f"{type(error).__name__}: {error}"
-    log.warning("a model failed on an input: %s", notes)
-    return Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes)

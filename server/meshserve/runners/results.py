@@ -15,6 +15,13 @@ _OVERHEAD = 400
 
 def kind_of(runner: str, settings: Settings) -> bytes:
     """The same for the same runner with the same settings. An uploaded graph's name has the digest of its content."""
+    known = settings.kinds.get(runner)
+    if known is None:
+        known = settings.kinds[runner] = _kind(runner, settings)
+    return known
+
+
+def _kind(runner: str, settings: Settings) -> bytes:
     digest = blake2b(runner.encode(), digest_size=_BYTES)
     if settings.params:
         digest.update(b"\0params" + json.dumps(settings.params, sort_keys=True, default=repr).encode())

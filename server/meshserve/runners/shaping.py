@@ -99,6 +99,8 @@ def shape(data: Data, config: OutputConfig | None, vocabulary: Iterable[Named] |
     Raises Problem(MODEL_INVALID_ARGUMENT) for a bad config, or when none of the selected concepts is known.
     """
     wanted = wish(config)
+    if config is None and len(data.ListFields()) == 1 and data.concepts:  # nearly every answer of a classifier
+        return Data(concepts=[data.concepts[number] for number in _kept(data, wanted)]), Selection.ALL
     shaped = Data()
     shaped.CopyFrom(data)
     levels = list(_levels(shaped))
@@ -138,16 +140,24 @@ def _prune(data: Data, wanted: Wish) -> None:
 
 def _cut(data: Data, wanted: Wish) -> None:
     """Sort by value descending (equal values keep their order), keep what is wanted."""
+    if not data.concepts:
+        return
+    kept = _kept(data, wanted)
+    if kept != list(range(len(data.concepts))):
+        chosen = [data.concepts[number].SerializeToString() for number in kept]  # outlive the clearing
+        del data.concepts[:]
+        data.concepts.extend(Concept.FromString(raw) for raw in chosen)
+
+
+def _kept(data: Data, wanted: Wish) -> list[int]:
+    """The numbers of the wanted concepts, best first."""
     values = [concept.value for concept in data.concepts]
     kept = [number for number, value in enumerate(values) if value >= wanted.least]
     if wanted.selected:
         ids, names = wanted.ids, wanted.names
         kept = [number for number in kept if _is_known(data.concepts[number], ids, names)]
-    kept.sort(key=lambda number: -values[number])
-    if kept[: wanted.most] != list(range(len(values))):
-        chosen = [data.concepts[number].SerializeToString() for number in kept[: wanted.most]]  # outlive the clearing
-        del data.concepts[:]
-        data.concepts.extend(Concept.FromString(raw) for raw in chosen)
+    kept.sort(key=values.__getitem__, reverse=True)  # which keeps the order of equal ones as well
+    return kept[: wanted.most]
 
 
 def _is_known(concept: Named, ids: Container[str], names: Container[str]) -> bool:

@@ -8,6 +8,7 @@ of a model of 0.03 ms some fifth of the time (`scripts/bench workflow`).
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -16,7 +17,11 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from meshserve.core.problems import Problem
 from meshserve.runners.base import Item, Outcome, Settings
+from meshserve_proto import status_code_pb2 as codes
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -80,11 +85,14 @@ class Desk:
     def _deliver(self) -> None:
         self._woken = False
         while self._finished:
-            work, outcome = self._finished.popleft()
-            self.forget(work)
-            self._settled(work, outcome)
-            for job, position in work.jobs:
-                job.fill(position, outcome)
+            self.settle(*self._finished.popleft())
+
+    def settle(self, work: Work, outcome: Outcome) -> None:
+        """Called on the loop: give an outcome to whoever wants it."""
+        self.forget(work)
+        self._settled(work, outcome)
+        for job, position in work.jobs:
+            job.fill(position, outcome)
 
     def forget(self, work: Work) -> None:
         """Let nobody join a work any more."""
@@ -161,3 +169,17 @@ class Works:
             if not taken:
                 self._active -= 1
         return taken
+
+
+def smoothed(before: float, now: float) -> float:
+    """What an item takes, told by what it took so far (0: nobody knows) and lately."""
+    return before + (now - before) * (0.2 if before else 1)
+
+
+def failure(error: BaseException) -> Problem:
+    """What an item is answered that a model failed on; a Problem says so itself."""
+    if isinstance(error, Problem):
+        return error
+    notes = f"{type(error).__name__}: {error}"
+    log.warning("a model failed on an input: %s", notes)
+    return Problem(codes.MODEL_PREDICTION_FAILED, "The model failed on this input.", notes)

@@ -1,8 +1,8 @@
 """Vectors of one space of one app in memory, exact: a matrix that follows the store by what was added and removed.
 
 Nothing here is the truth: a matrix is read from the store when it is first asked for, and brought up to date before
-each use, which costs two small reads when nothing has changed. Where only the best are asked for, codes of a byte a
-number say which rows have to be looked at.
+each use: two small reads when something was committed. Where only the best are asked for, codes of a byte a number say
+which rows have to be looked at.
 """
 
 import sqlite3
@@ -45,6 +45,7 @@ class Places:
 
     def __init__(self, generation: int, rows: Integers) -> None:
         self.generation, self.rows = generation, rows
+        self._keys: Integers | None = None
         self._block: Floats | None = None
         self._used = False
 
@@ -52,6 +53,11 @@ class Places:
     def together(self) -> bool:
         """Whether their vectors are side by side, so that scoring them takes some tenths of a millisecond."""
         return self._block is not None
+
+    def keys(self, keys: Integers) -> Integers:
+        """The keys of those rows."""
+        self._keys = keys[self.rows] if self._keys is None else self._keys
+        return self._keys
 
     def of(self, vectors: Floats) -> Floats:
         """The vectors of those rows; those of a filter that comes again are kept side by side."""
@@ -93,6 +99,7 @@ class Matrix:
     def __init__(self, app: int, space: str) -> None:
         self._app, self._space = app, space
         self._known = 0
+        self._version = b""
         self._expected = 0
         self._removed = -1
         self._count = 0
@@ -108,8 +115,13 @@ class Matrix:
         self._alive: NDArray[np.bool_] = np.empty(0, np.bool_)
         self.lock = threading.Lock()
 
-    def follow(self, connection: sqlite3.Connection) -> None:
-        """Bring the matrix up to date; under the lock, on a connection that reads one state of the store."""
+    def follow(self, connection: sqlite3.Connection, version: bytes = b"") -> None:
+        """Bring the matrix up to date with the store; under the lock.
+
+        version: that of the store, asked for before; nothing is read if it is that of the last time.
+        """
+        if version and version == self._version:
+            return
         if self._removed < 0:
             self._removed = store.last_gone(connection)
         for number, pk in store.gone(connection, self._app, self._space, self._removed):
@@ -124,6 +136,7 @@ class Matrix:
                 break
         if self._dead > _LARGEST_SLACK * max(self._count, 1):
             self._pack()
+        self._version = version
 
     def _append(self, rows: list[tuple[int, int, int, bytes]]) -> None:
         width = len(rows[0][3]) // 4
@@ -227,7 +240,7 @@ class Matrix:
             places = wanted.places(self, column)
             rows = places.rows
             if len(rows) <= (_GATHER_FEW if coded else _GATHER_BELOW) * self._count:
-                return keys[rows], product(places.of(vectors), query)
+                return places.keys(keys), product(places.of(vectors), query)
         if coded and 0 < beyond < self._count:
             near = self.sketches.near(self, query, column, rows, most)
             if near is not None:

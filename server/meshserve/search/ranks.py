@@ -56,14 +56,17 @@ def scored(
     wanted: Wanted | None,
     most: int = 0,
     beyond: int = 0,
+    version: bytes = b"",
 ) -> Scored:
     """What all ranks score, among `wanted` (None is everything); of one rank `most` of the best may be all there are.
 
-    beyond: among more vectors those may be found approximately; 0 is never.
+    beyond: among more vectors those may be found approximately; 0 is never. version: the store's, asked for before.
     """
     most = most if len(ranks) == 1 and not ranks[0].negate else 0
-    each = [_scored(connection, index, app, rank, by, wanted, most, beyond) for rank in ranks]
+    each = [_scored(connection, index, app, rank, by, wanted, most, beyond, version) for rank in ranks]
     first = each[0]
+    if len(each) == 1:
+        return first
     for other in each[1:]:
         both, mine, theirs = np.intersect1d(first.keys, other.keys, assume_unique=True, return_indices=True)
         first = Scored(both, first.scores[mine] + other.scores[theirs])
@@ -93,11 +96,13 @@ def _scored(
     wanted: Wanted | None,
     most: int,
     beyond: int,
+    version: bytes,
 ) -> Scored:
     if isinstance(rank, ConceptRank):
         return _by_concept(connection, app, rank, by, wanted)
     parts = [
-        _alike(connection, index, app, space, query, by, wanted, most, beyond) for space, query in rank.queries.items()
+        _alike(connection, index, app, space, query, by, wanted, most, beyond, version)
+        for space, query in rank.queries.items()
     ]
     together = (
         parts[0]
@@ -118,10 +123,11 @@ def _alike(
     wanted: Wanted | None,
     most: int,
     beyond: int,
+    version: bytes,
 ) -> Scored:
     matrix = index.matrix(connection, app, space)
     with matrix.lock:
-        matrix.follow(connection)
+        matrix.follow(connection, version)
         if matrix.width != len(query):
             return Scored(np.empty(0, np.int64), np.empty(0, np.float32))
         keys, cosines = matrix.cosines(query, by, wanted, most, beyond)

@@ -17,10 +17,11 @@ class Connection(sqlite3.Connection):
     """The writer's connection.
 
     undone: how many of its `total_changes` were rolled back. following: what is to be added before the commit, by what
-    adds it.
+    adds it. taught: it knows the functions that searches use.
     """
 
     undone = 0
+    taught = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

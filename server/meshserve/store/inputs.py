@@ -21,8 +21,11 @@ _PART = 500
 NewInput = tuple[str, bytes, str | None, str | None, str | None, int]
 """id, body, url, blob, hosted, media"""
 SHOWN = ("id", "body", "hosted", "blob", "status")
-"""The columns that an input is shown from."""
-Shown = tuple[str, bytes, str | None, str | None, int]
+"""The columns that an input is shown from; without `hosted` the body is all."""
+_MEDIA = "hosted || char(10) || status || char(10) || id || char(10) || IFNULL(blob, '')"
+LISTED = ("body", f"CASE WHEN hosted IS NOT NULL THEN {_MEDIA} END")
+"""The same for lists, whose cost is that of the columns: the body, and the others in one text, NULL where none is needed."""
+Listed = tuple[bytes, str | None]
 NewAnnotation = tuple[str, bytes]
 """id, body"""
 
@@ -189,11 +192,14 @@ def with_status(status: int) -> Condition:
 
 def following(
     connection: sqlite3.Connection, app: int, column: str, after: str | int | None, limit: int, *, ascending: bool
-) -> list[Shown]:
-    """SHOWN of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
+) -> list[Listed]:
+    """LISTED of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
+    if column == "pk":
+        last = None if after is None else int(after)
+        return records.in_order_of_adding(connection, "inputs", LISTED, app, last, limit, ascending=ascending)
     way, sign = ("ASC", ">") if ascending else ("DESC", "<")
     behind, parameters = ("", (app, limit)) if after is None else (f" AND {column} {sign} ?", (app, after, limit))
-    sql = f"SELECT {', '.join(SHOWN)} FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"
+    sql = f"SELECT {', '.join(LISTED)} FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"
     return connection.execute(sql, parameters).fetchall()
 
 

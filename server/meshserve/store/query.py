@@ -121,9 +121,13 @@ def _words(text: str) -> list[str]:
     return [word for word in kept.split() if any(map(str.isalnum, word))][:_MOST_WORDS]
 
 
+OWNED = "owner = ?"
+"""The SQL of `of_app`."""
+
+
 def of_app(app: int) -> Condition:
     """What an app (or any other row one level up) owns."""
-    return Condition("owner = ?", (app,))
+    return Condition(OWNED, (app,))
 
 
 def of_user(user: int) -> Condition:

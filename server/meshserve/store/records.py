@@ -15,9 +15,13 @@ from itertools import chain
 from typing import Any
 
 from meshserve.store.companions import changes, forget_changes
-from meshserve.store.query import Condition, Order
+from meshserve.store.query import OWNED, Condition, Order
 
 _LARGEST_STATEMENT = 128
+_MANY = 100
+"""From so many rows on, it pays to ask where they lie before they are read."""
+_MOST_BETWEEN = 2
+"""Up to so many times as many rows of the table, those of an owner are found faster by walking past the others."""
 _BASE = ("pk", "owner", "id", "created", "modified", "visibility", "body")
 
 
@@ -230,6 +234,36 @@ def count(connection: sqlite3.Connection, table: Table, conditions: Sequence[Con
     return int(connection.execute(f"SELECT COUNT(*) FROM {table.name} WHERE {where}", parameters).fetchone()[0])
 
 
+def in_order_of_adding(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    owner: int,
+    after: int | None,
+    limit: int,
+    *,
+    ascending: bool,
+) -> list[tuple[Any, ...]]:
+    """These columns of an owner's rows by their pks, from behind the pk `after` on; a negative limit is none.
+
+    Rows that came together lie together: a walk through that part of the table saves looking each up in the index.
+    """
+    way, sign = ("ASC", ">") if ascending else ("DESC", "<")
+    where, parameters = (OWNED, [owner]) if after is None else (f"{OWNED} AND pk {sign} ?", [owner, after])
+    ordered = f"ORDER BY pk {way} LIMIT ?"
+    said = ", ".join(columns)
+    if limit >= _MANY:
+        ends = f"SELECT pk FROM {table} WHERE {where} {ordered} OFFSET ?"  # the index alone knows, which is fast
+        first = connection.execute(ends, [*parameters, 1, 0]).fetchone()
+        last = connection.execute(ends, [*parameters, 1, limit - 1]).fetchone()
+        if last is not None and abs(last[0] - first[0]) < _MOST_BETWEEN * limit:
+            walk = f"SELECT {said} FROM {table} NOT INDEXED WHERE {OWNED} AND pk BETWEEN ? AND ? {ordered}"
+            rows = connection.execute(walk, (owner, *sorted(first + last), limit)).fetchall()
+            if len(rows) == limit:  # else some were deleted meanwhile, and others belong in their places
+                return rows
+    return connection.execute(f"SELECT {said} FROM {table} WHERE {where} {ordered}", [*parameters, limit]).fetchall()
+
+
 class Pages:
     """Numbered pages by keyset: remembers where pages start, as long as nothing was committed meanwhile."""
 
@@ -271,15 +305,13 @@ class Pages:
         listing = (version, table.name, where, *parameters, order.column, order.ascending, per_page)
         start = self._starts.get((*listing, page))
         skip = 0 if start is not None else (page - 1) * max(per_page, 0)
-        keys = ["pk"] if order.column == "pk" else [order.column, "pk"]
-        if start is not None:
-            after, keyed = _after(table, keys, start, ascending=order.ascending)
-            where, parameters = f"({where}) AND {after}", [*parameters, *keyed]
-        way = "ASC" if order.ascending else "DESC"
-        sorted_after = "+" if any(condition.selective for condition in conditions) else ""  # no index for the order
-        ordering = ", ".join(f"{sorted_after}{key} {way}" for key in keys)
-        sql = f"SELECT {', '.join((*columns, *keys))} FROM {table.name} WHERE {where} ORDER BY {ordering}"
-        rows = connection.execute(f"{sql} LIMIT ? OFFSET ?", [*parameters, per_page, skip]).fetchall()
+        if where == OWNED and order.column == "pk" and not skip:
+            wanted, after = (*columns, "pk"), None if start is None else start[0]
+            rows = in_order_of_adding(
+                connection, table.name, wanted, parameters[0], after, per_page, ascending=order.ascending
+            )
+        else:
+            rows = _sorted(connection, table, columns, conditions, order, start, per_page, skip)
         if len(rows) == per_page:
             self._remember((*listing, page + 1), rows[-1][len(columns) :])
         return rows
@@ -288,6 +320,29 @@ class Pages:
         self._starts[key] = start
         if len(self._starts) > self._capacity:
             self._starts.popitem(last=False)
+
+
+def _sorted(
+    connection: sqlite3.Connection,
+    table: Table,
+    columns: Sequence[str],
+    conditions: Sequence[Condition],
+    order: Order,
+    start: tuple[Any, ...] | None,
+    limit: int,
+    skip: int,
+) -> list[tuple[Any, ...]]:
+    """These columns of rows that meet the conditions, behind the one with the keys `start`; and their own keys."""
+    where, parameters = _clause(conditions)
+    keys = ["pk"] if order.column == "pk" else [order.column, "pk"]
+    if start is not None:
+        after, keyed = _after(table, keys, start, ascending=order.ascending)
+        where, parameters = f"({where}) AND {after}", [*parameters, *keyed]
+    way = "ASC" if order.ascending else "DESC"
+    sorted_after = "+" if any(condition.selective for condition in conditions) else ""  # no index for the order
+    ordering = ", ".join(f"{sorted_after}{key} {way}" for key in keys)
+    sql = f"SELECT {', '.join((*columns, *keys))} FROM {table.name} WHERE {where} ORDER BY {ordering}"
+    return connection.execute(f"{sql} LIMIT ? OFFSET ?", [*parameters, limit, skip]).fetchall()
 
 
 def _after(table: Table, keys: list[str], start: tuple[Any, ...], *, ascending: bool) -> tuple[str, list[Any]]:

@@ -10,6 +10,7 @@ from meshserve.core.containment import contains, elements_matter, terms
 from meshserve.core.structs import to_dict
 from meshserve.store import query
 from meshserve.store.annotation_facts import METADATA, SPACE_TIME
+from meshserve.store.companions import Connection
 from meshserve.store.query import Condition
 from meshserve_proto.resources_pb2 import Annotation
 
@@ -25,13 +26,23 @@ def prepare(connection: sqlite3.Connection) -> None:
 
     Once: SQLite refuses to define a function anew while a statement is at work, as one of a word index may be.
     """
-    try:
-        connection.execute(f"SELECT {_ARC}(NULL, NULL, 0, 0)").fetchone()
+    if isinstance(connection, Connection):
+        if connection.taught:
+            return
+        connection.taught = True
+    elif _taught(connection):
         return
-    except sqlite3.OperationalError:
-        pass
     connection.create_function(_CONTAINS, 3, _body_contains, deterministic=True)
     connection.create_function(_ARC, 4, _arc, deterministic=True)
+
+
+def _taught(connection: sqlite3.Connection) -> bool:
+    """Whether a connection that cannot remember it, as none of a `Database` is, has the functions."""
+    try:
+        connection.execute(f"SELECT {_ARC}(NULL, NULL, 0, 0)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _body_contains(body: bytes, where: str, wanted: str) -> int:
@@ -194,5 +205,5 @@ def bodies(connection: sqlite3.Connection, table: str, wanted: Iterable[int], co
     for start in range(0, len(listed), 500):
         part = listed[start : start + 500]
         sql = f"SELECT pk, {', '.join(columns)} FROM {table} WHERE pk IN ({','.join('?' * len(part))})"
-        found.update((row[0], row[1:]) for row in connection.execute(sql, part))
+        found |= {row[0]: row[1:] for row in connection.execute(sql, part).fetchall()}
     return found

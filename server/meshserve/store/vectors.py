@@ -92,6 +92,16 @@ def examples(connection: sqlite3.Connection, app: int) -> list[tuple[str, bytes]
     return [(space, connection.execute(one, (app, space)).fetchone()[0]) for space in spaces(connection, app)]
 
 
+def widths(connection: sqlite3.Connection, app: int) -> dict[str, int]:
+    """Space → how many numbers a vector of it has, of each space of an app; no vector is read."""
+    found: dict[str, int] = {}
+    last = ""
+    sql = "SELECT space, length(vector) / 4 FROM vectors WHERE owner = ? AND space > ? ORDER BY space LIMIT 1"
+    while (row := connection.execute(sql, (app, last)).fetchone()) is not None:
+        last, found[last] = row[0], row[1]
+    return found
+
+
 def of_input(connection: sqlite3.Connection, input: int) -> list[tuple[str, bytes]]:
     """(space, vector) of an input and its regions."""
     return connection.execute("SELECT space, vector FROM vectors WHERE input = ?", (input,)).fetchall()

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from meshserve.media import picture
-from meshserve.media.picture import MOST_PIXELS, Picture, _Gate, decode
+from meshserve.media.picture import MOST_PIXELS, Picture, _Gate, decode, is_small
 from support.pictures import (
     BROKEN,
     HEIGHT,
@@ -127,6 +127,31 @@ def test_bombs_are_refused_by_their_header(name: str) -> None:
     assert f"{MOST_PIXELS:,}" in problem.details
     assert spent < 0.2
     assert peak < 5_000_000
+
+
+def test_what_could_become_more_is_not_small() -> None:
+    """Small pictures are decoded on the event loop, so none may be large in the end."""
+    tiny, large = png_bomb(8, 8), png_bomb(9_000, 9_000)
+    jpeg = file(Image.new("RGB", (64, 64)), "JPEG")
+    assert is_small(tiny)
+    assert is_small(jpeg)
+    text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(100_000)))
+    doubtful = {
+        "large": large,
+        "two heads": tiny[:33] + large[8:33] + tiny[33:],
+        "unpacks": tiny[:33] + text + tiny[33:],
+        "much": tiny + bytes(5_000),
+        "wide": png_bomb(1, 40_000),
+        "large JPEG": file(Image.new("L", (200, 200)), "JPEG"),
+        "two frames": jpeg[:2] + jpeg[jpeg.index(b"\xff\xc0") :][:19] + jpeg[2:],
+        "progressive": file(Image.new("RGB", (8, 8)), "JPEG", progressive=True),
+        "many scans": jpeg + b"\xff\xda" * 5,
+        "no frame": jpeg[:20],
+        "a GIF": file(Image.new("L", (8, 8)), "GIF"),
+        "nothing": b"",
+        "a head": tiny[:20],
+    }
+    assert [name for name, content in doubtful.items() if is_small(content)] == []
 
 
 def test_the_limit_is_what_the_caller_says() -> None:

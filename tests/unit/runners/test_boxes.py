@@ -6,7 +6,7 @@ import pytest
 from meshserve.runners.builtin.alignment import similarity
 from meshserve.runners.builtin.boxes import Found, overlap, region, suppress
 from meshserve.runners.builtin.evidence import best_scores, contradicted
-from meshserve.runners.builtin.nanodet import decode_sides, select
+from meshserve.runners.builtin.nanodet import MEAN, SCALE, SIZE, decode_sides, planes, select
 from meshserve.runners.builtin.ocr import Line, in_reading_order
 from meshserve.runners.concepts import concept, label
 
@@ -39,6 +39,18 @@ def test_sides_are_the_mean_of_their_distribution() -> None:
     logits[:, 0, 1] = logits[:, 1, 2] = logits[:, 2, 3] = logits[:, 3, 4] = 50
     left, top, right, bottom = decode_sides(logits.reshape(169, 44), 32)[14].tolist()  # second row, second column
     assert [left, top, right, bottom] == pytest.approx([16 / 416, -16 / 416, 144 / 416, 176 / 416], abs=1e-6)
+
+
+def test_boxes_of_some_cells_are_those_of_all() -> None:
+    logits, some = np.random.default_rng(1).normal(size=(169, 44)).astype(np.float32), np.array([3, 14, 168])
+    assert decode_sides(logits, 32, some).tolist() == pytest.approx(decode_sides(logits, 32)[some], abs=1e-6)
+    assert decode_sides(logits, 32, some[:0]).shape == (0, 4)
+
+
+def test_planes_are_blue_green_red_around_their_means() -> None:
+    rgb = np.random.default_rng(1).integers(0, 256, (SIZE, SIZE, 3), np.uint8)
+    plain = (rgb[..., ::-1].transpose(2, 0, 1).astype(np.float32) - MEAN) * SCALE
+    assert np.array_equal(planes(rgb), plain[None])
 
 
 def test_a_region_has_its_box_in_order_and_a_stable_id() -> None:

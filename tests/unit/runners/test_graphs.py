@@ -1,5 +1,6 @@
 """Uploaded graphs: what they are given, and that those who mean harm get nothing."""
 
+import asyncio
 import tempfile
 from pathlib import Path
 
@@ -52,6 +53,6 @@ def test_a_graph_that_reads_files_or_takes_all_memory_is_refused(graph: bytes, t
     (tmp_path / "graph").write_bytes(graph)
     try:
         with pytest.raises(Problem, match="cannot be computed"):
-            examined(Recipe("", "", "concepts"), tmp_path / "graph", 3)
+            asyncio.run(examined(Recipe("", "", "concepts"), tmp_path / "graph", 3))
     finally:
         stolen.unlink()

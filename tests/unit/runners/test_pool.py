@@ -204,6 +204,18 @@ def test_the_load_is_counted() -> None:
     assert not load.crowded
 
 
+def test_networks_of_one_picture_are_no_crowd() -> None:
+    load, one, other = onnx.Load(), np.ones(1), np.ones(1)
+    with load.working(one), load.working(one):
+        assert not load.crowded
+        with load.working(other):
+            assert load.crowded
+        assert not load.crowded
+        with load.working():
+            assert load.crowded
+    assert not load.crowded
+
+
 def test_weights_are_what_the_manifest_says() -> None:
     files = {path.name for path in onnx.WEIGHTS.iterdir() if path.suffix in (".onnx", ".npy")}
     assert files <= set(onnx.manifest())

@@ -190,7 +190,7 @@ class Held:
 
     def __init__(self, matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
         self.only = matrix
-        monkeypatch.setattr(matrix, "follow", lambda connection: None)
+        monkeypatch.setattr(matrix, "follow", lambda connection, version: None)
 
     def matrix(self, connection: Any, app: int, space: str) -> Matrix:
         return self.only

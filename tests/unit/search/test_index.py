@@ -142,3 +142,18 @@ def test_what_filters_left_is_known_until_something_is_committed() -> None:
     assert known.get(b"1", "b", make) is not first
     assert known.get(b"2", "a", make) is not first
     assert len(made) == 3
+
+
+def test_a_matrix_is_read_again_when_something_was_committed() -> None:
+    store = Store()
+    store.add(1, np.eye(WIDTH)[0])
+    matrix = Matrix(APP, SPACE)
+    matrix.follow(store.connection, b"one")
+    store.add(2, np.eye(WIDTH)[1])
+    matrix.follow(store.connection, b"one")
+    assert matrix.view[1][:, 1].tolist() == [1]
+    matrix.follow(store.connection, b"two")
+    assert matrix.view[1][:, 1].tolist() == [1, 2]
+    store.remove(1)
+    matrix.follow(store.connection)  # nobody knows whether
+    assert matrix.view[2].tolist() == [False, True] or matrix.view[1][:, 1].tolist() == [2]

@@ -61,8 +61,11 @@ ORDERS = [
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.column}-{order.ascending}")
 @pytest.mark.parametrize("seed", range(4))
-def test_pages_equal_the_oracle_while_rows_come_and_go(connection: sqlite3.Connection, order: Order, seed: int) -> None:
+def test_pages_equal_the_oracle_while_rows_come_and_go(
+    connection: sqlite3.Connection, order: Order, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Few values in the sort columns, so that most rows tie, and NULLs among the names."""
+    monkeypatch.setattr(records, "_MANY", (1, 100)[seed % 2])  # small pages are read as large ones are, and as they are
     chance = random.Random(seed)  # noqa: S311 # it makes data
     numbers = iter(range(10_000))
 
@@ -102,6 +105,46 @@ def test_a_walk_over_pages_sees_every_row_once(connection: sqlite3.Connection, o
         seen += [body for _, body in found]
     assert seen == [row.body for row in records.select(connection, CONCEPTS, [query.of_app(1)], order)]
     assert len(seen) == 40
+
+
+def test_rows_side_by_side_are_found_by_a_walk_through_their_part_of_the_table(connection: sqlite3.Connection) -> None:
+    """Whatever lies between them and beyond; `plans` says how each page was read."""
+    plans: list[str] = []
+    for number in range(600):
+        records.insert(connection, CONCEPTS, row(f"id-{number}", 1 if number < 300 or number % 5 == 0 else 2))
+    mine = [pk for (pk,) in connection.execute("SELECT pk FROM concepts WHERE owner = 1 ORDER BY pk")]
+    connection.set_trace_callback(lambda sql: plans.append("walk" if "NOT INDEXED" in sql else "other"))
+    for ascending, after, expected in (
+        (True, None, "walk"),
+        (True, mine[149], "walk"),
+        (False, None, "other"),  # one of five
+        (False, mine[250], "walk"),
+        (False, mine[50], "other"),  # not so many left
+    ):
+        plans.clear()
+        found = records.in_order_of_adding(connection, "concepts", ("pk",), 1, after, 100, ascending=ascending)
+        way = mine if ascending else mine[::-1]
+        rest = way if after is None else way[way.index(after) + 1 :]
+        assert [pk for (pk,) in found] == rest[:100]
+        assert ("walk" if "walk" in plans else "other") == expected, (ascending, after)
+
+
+def test_a_page_is_full_though_rows_are_deleted_while_it_is_looked_for(connection: sqlite3.Connection) -> None:
+    for number in range(150):
+        records.insert(connection, CONCEPTS, row(f"id-{number}"))
+    left = [pk for (pk,) in connection.execute("SELECT pk FROM concepts")]
+
+    class Between:
+        """The same connection; before the walk, another deletes a row."""
+
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if "NOT INDEXED" in sql:
+                records.delete(connection, CONCEPTS, [left.pop(7)])
+            return connection.execute(sql, *parameters)
+
+    between: Any = Between()
+    found = records.in_order_of_adding(between, "concepts", ("pk",), 1, None, 100, ascending=True)
+    assert [pk for (pk,) in found] == left[:100]
 
 
 def test_a_remembered_start_is_used_for_the_same_version_only(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from meshserve.media.picture import Picture
 from meshserve.runners.builtin.pixels import centre_crop
 from meshserve.runners.memo import Memo, Pixels
-from meshserve.runners.onnx import ours
+from meshserve.runners.onnx import LOAD, ours
 
 SIZE = 260
 SHARE = 0.9  # of the shorter side: what the network's own evaluation crops
@@ -30,8 +30,9 @@ class Features(NamedTuple):
 
 
 def _compute(rgb: Pixels) -> Features:
-    image = centre_crop(rgb, SIZE, SHARE)[None]
-    probabilities, embedding = NETWORK.run(["probs", "embedding"], {"image": image})
+    with LOAD.working(rgb):
+        image = centre_crop(rgb, SIZE, SHARE)[None]
+        probabilities, embedding = NETWORK.run(["probs", "embedding"], {"image": image}, rgb)
     return Features(sharpened(probabilities[0]), embedding[0] / np.linalg.norm(embedding[0]))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from meshserve.core.splice import embedded
 from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin import efficientnet
 from meshserve.runners.builtin.media import each, picture_of
@@ -12,8 +13,11 @@ from meshserve_proto.resources_pb2 import Data, Embedding
 
 
 def embedding(vector: NDArray[np.float32]) -> Embedding:
-    """The message of a vector."""
-    return Embedding(vector=vector.tolist(), num_dimensions=len(vector))
+    """The message of a vector: parsed from its bytes, as to give it number by number takes ten times as long."""
+    packed = embedded(Embedding.VECTOR_FIELD_NUMBER, [vector.astype("<f4", copy=False).tobytes()])
+    message = Embedding.FromString(packed)
+    message.num_dimensions = len(vector)
+    return message
 
 
 class EmbeddingRunner:

@@ -10,7 +10,7 @@ from PIL import Image
 from meshserve.media.picture import Picture
 from meshserve.runners.builtin.boxes import Found, suppress
 from meshserve.runners.memo import Memo, Pixels
-from meshserve.runners.onnx import ours
+from meshserve.runners.onnx import LOAD, ours
 
 SIZE = 416
 OBJECTS = 80
@@ -34,22 +34,40 @@ def _centres(stride: int) -> NDArray[np.float32]:
 CENTRES = {stride: _centres(stride) for stride in STRIDES}
 
 
-def decode_sides(logits: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
-    """N × 44 logits to N boxes (left, top, right, bottom in 0..1): the mean of each side's distribution."""
-    weights = np.exp(logits.reshape(-1, 4, BINS) - logits.reshape(-1, 4, BINS).max(-1, keepdims=True))
+def decode_sides(
+    logits: NDArray[np.float32], stride: int, cells: NDArray[np.intp] | slice = slice(None)
+) -> NDArray[np.float32]:
+    """Of a grid's logits, one row of 44 a cell, the boxes of N cells: the mean of each side's distribution.
+
+    N × 4 as left, top, right, bottom in 0..1.
+    """
+    sides = logits[cells].reshape(-1, 4, BINS)
+    weights = np.exp(sides - sides.max(-1, keepdims=True))
     distance = (weights @ np.arange(BINS, dtype=np.float32)) / weights.sum(-1) * stride
-    centres = CENTRES[stride]
+    centres = CENTRES[stride][cells]
     boxes = np.concatenate([centres - distance[:, :2], centres + distance[:, 2:]], axis=1)
     return np.asarray(boxes / SIZE, np.float32)
 
 
-def _compute(rgb: Pixels) -> tuple[Found, ...]:
+def planes(rgb: Pixels) -> NDArray[np.float32]:
+    """The whole picture as the network takes it: 1 × 3 × 416 × 416 in the order blue, green, red."""
     image = np.asarray(Image.fromarray(rgb).resize((SIZE, SIZE), Image.Resampling.BILINEAR))
-    planes = (image[..., ::-1].transpose(2, 0, 1).astype(np.float32) - MEAN) * SCALE
-    outputs = NETWORK.run(None, {"input_1": np.ascontiguousarray(planes[None])})
-    scores = np.concatenate([output[0] for output in outputs[:3]])
-    boxes = np.concatenate([decode_sides(o[0], s) for o, s in zip(outputs[3:], STRIDES, strict=True)])
-    return select(np.clip(boxes, 0, 1), scores)
+    made = np.empty((1, 3, SIZE, SIZE), np.float32)
+    made[0] = image[..., ::-1].transpose(2, 0, 1)  # so that the arithmetic goes along the memory: an eighth of the time
+    made -= MEAN
+    made *= SCALE
+    return made
+
+
+def _compute(rgb: Pixels) -> tuple[Found, ...]:
+    with LOAD.working(rgb):
+        outputs = NETWORK.run(None, {"input_1": planes(rgb)}, rgb)
+    boxes, scores = [], []
+    for stride, (grid,), (sides,) in zip(STRIDES, outputs[:3], outputs[3:], strict=True):
+        likely = np.flatnonzero((grid > LEAST).any(axis=1))  # some ten of 3,549 cells: the others' boxes are not wanted
+        boxes.append(decode_sides(sides, stride, likely))
+        scores.append(grid[likely])
+    return select(np.clip(np.concatenate(boxes), 0, 1), np.concatenate(scores))
 
 
 def select(boxes: NDArray[np.float32], scores: NDArray[np.float32]) -> tuple[Found, ...]:

@@ -61,7 +61,7 @@ def _decode(outputs: dict[str, NDArray[np.float32]], stride: int) -> tuple[NDArr
 def _compute(rgb: Pixels) -> tuple[Face, ...]:
     square, scale = _letterbox(rgb)
     names = NETWORK.outputs
-    outputs = dict(zip(names, NETWORK.run(names, {"input": planes(square, bgr=True)}), strict=True))
+    outputs = dict(zip(names, NETWORK.run(names, {"input": planes(square, bgr=True)}, rgb), strict=True))
     grids = [_decode(outputs, stride) for stride in STRIDES]
     scores, boxes, points = (np.concatenate(part) for part in zip(*grids, strict=True))
     likely = np.flatnonzero(scores > LEAST)
