@@ -51,3 +51,37 @@ def message(body: bytes = b"") -> bytes:
 def opening(settings: bytes = b"") -> bytes:
     """What a client says first."""
     return PREFACE + frame(SETTINGS, settings)
+
+
+def split(said: bytes) -> list[tuple[int, int, int, bytes]]:
+    """The frames of a side: kind, flags, stream, content."""
+    found, at = [], 0
+    while at < len(said):
+        size = int.from_bytes(said[at : at + 3])
+        kind, flags, stream = struct.unpack(">BBI", said[at + 3 : at + 9])
+        found.append((kind, flags, stream, said[at + 9 : at + 9 + size]))
+        at += 9 + size
+    return found
+
+
+def settings(**values: int) -> bytes:
+    """A SETTINGS frame, of the values by their lower-case names."""
+    names = ("table", "push", "streams", "window", "frame", "headers")
+    return frame(SETTINGS, b"".join(struct.pack(">HI", names.index(name) + 1, values[name]) for name in values))
+
+
+def window(more: int, stream: int = 0) -> bytes:
+    """A WINDOW_UPDATE frame."""
+    return frame(WINDOW_UPDATE, struct.pack(">I", more), 0, stream)
+
+
+def reset(stream: int, code: int = 8) -> bytes:
+    """A RST_STREAM frame; CANCEL if nothing else is said."""
+    return frame(RST_STREAM, struct.pack(">I", code), 0, stream)
+
+
+def asked(stream: int, method: str = "GetUser", body: bytes | None = b"", more: bytes = b"", end: bool = True) -> bytes:
+    """A whole call: HEADERS, with more fields than are needed, and DATA with one message if there is any."""
+    ended = END_STREAM if end else 0
+    head = frame(HEADERS, call(method) + more, END_HEADERS | (ended if body is None else 0), stream)
+    return head if body is None else head + frame(DATA, message(body), ended, stream)

@@ -1,8 +1,9 @@
 """A client in memory of the protocol of gRPC's connections, and a dispatcher that does what the request says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any, cast
 
 from hpack import Decoder
@@ -17,6 +18,34 @@ from support import http2
 
 UNARY, SERVER, BIDI = "GetUser", "GenerateModelOutputs", "StreamModelOutputs"
 LIMITS = replace(Limits(), body_seconds=0.05, write_seconds=0.1)
+
+
+def looped(work: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+    """Run a test that is a coroutine; what the loop complains of fails it."""
+
+    @wraps(work)
+    def run() -> None:
+        complaints: list[object] = []
+
+        async def watched() -> None:
+            asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+            await asyncio.wait_for(work(), 10)
+
+        asyncio.run(watched())
+        assert not complaints
+
+    del run.__wrapped__  # type: ignore[attr-defined]  # pytest would take the coroutine
+    return run
+
+
+async def until(done: Callable[[], Any], seconds: float = 5.0) -> None:
+    """Wait for something; AssertionError if it does not come."""
+    end = asyncio.get_running_loop().time() + seconds
+    turn = 0
+    while not done():
+        assert asyncio.get_running_loop().time() < end, "it did not come"
+        turn += 1
+        await asyncio.sleep(0 if turn < 50 else 0.002)
 
 
 class Acts:
@@ -44,6 +73,8 @@ class Acts:
         return b"refused: " + problem.details.encode()
 
     async def unary(self, call: Any, body: bytes) -> bytes:
+        if body == b"cancelled":
+            raise asyncio.CancelledError
         self.running += 1
         self.begun += 1
         try:
@@ -61,8 +92,6 @@ class Acts:
             await asyncio.sleep(60)
         if body == b"fail":
             raise ValueError("a mistake")
-        if body == b"cancelled":
-            raise asyncio.CancelledError
         return bytes(int(body)) if body.isdigit() else body
 
     async def server_stream(self, call: Any, body: bytes) -> AsyncIterator[bytes]:
@@ -146,14 +175,9 @@ class Peer:
         if not self.line.closed:
             self.protocol.data_received(b"".join(said))
 
-    async def until(self, done: Callable[[], Any], seconds: float = 5.0) -> None:
-        """Wait for something; AssertionError if it does not come."""
-        end = asyncio.get_running_loop().time() + seconds
-        turn = 0
-        while not done():
-            assert asyncio.get_running_loop().time() < end, "it did not come"
-            turn += 1
-            await asyncio.sleep(0 if turn < 50 else 0.002)
+    async def until(self, done: Callable[[], Any]) -> None:
+        """Wait for something."""
+        await until(done)
 
     def heard(self) -> list[tuple[int, int, int, bytes]]:
         """The frames that were sent since this was last asked."""
@@ -177,7 +201,7 @@ class Peer:
                     found[stream] = body + content, fields
                 elif kind == http2.RST_STREAM:
                     fields["reset"] = str(int.from_bytes(content))
-                if flags & http2.END_STREAM and kind in (0, 1) or kind == http2.RST_STREAM:
+                if (flags & http2.END_STREAM and kind in (0, 1)) or kind == http2.RST_STREAM:
                     over.add(stream)
             return len(over) == len(streams)
 

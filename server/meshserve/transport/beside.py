@@ -26,6 +26,7 @@ class Beside:
         self._channel: Any = None
         self._folder: str | None = None
         self._lock = asyncio.Lock()
+        self._starting: asyncio.Task[None] | None = None
 
     async def open(self, address: str) -> int:
         """Serve everything on `host:port` too; the port. OSError if it is taken."""
@@ -39,9 +40,7 @@ class Beside:
             return
         import grpc
 
-        async with self._lock:
-            if self._channel is None:
-                await self._serve()
+        await asyncio.shield(self._started())  # which goes on for others if this client goes away
         call = self._channel.stream_stream(stream.head.path)(stream.messages(), timeout=stream.time_remaining())
         try:
             async for reply in call:
@@ -51,6 +50,16 @@ class Beside:
             stream.finish(error.code().value[0], error.details() or "")
         finally:
             call.cancel()
+
+    def _started(self) -> "asyncio.Task[None]":
+        if self._starting is None or (self._starting.done() and self._channel is None):
+            self._starting = asyncio.create_task(self._start())
+        return self._starting
+
+    async def _start(self) -> None:
+        async with self._lock:
+            if self._channel is None:
+                await self._serve()
 
     async def _serve(self, address: str | None = None) -> int:
         """Start the server, on a private address and perhaps another; a channel to the private one. The other's port."""

@@ -13,8 +13,8 @@ HEAD_BYTES = 5
 _COMPRESSED, _TRAILERS = 0x01, 0x80
 _WINDOW = {"gzip": 31, "deflate": 15}
 """zlib's name for what each grpc-encoding is."""
-_LARGE = 1 << 16
-"""Bytes from which decoding is left to a thread."""
+_LARGE, _LARGE_COMPRESSED = 1 << 16, 1 << 12
+"""Bytes from which decoding is left to a thread: what is compressed may be a thousand times as large."""
 _PADDED = re.compile(rb"[^=]+=*")
 _BLANKS = re.compile(rb"[ \t\r\n]+")
 
@@ -48,14 +48,18 @@ CALL_TRAILERS = frame(b"grpc-status:0\r\n", trailers=True)
 """The end of a call that went well."""
 
 
-async def message_of(body: bytes, text: bool, encoding: str) -> bytes:
-    """The one message of a request body. Refusal 3 or 13 for what is no frame, 12 for what cannot be done, 8 for its size."""
-    if len(body) > _LARGE and (text or body[0] & _COMPRESSED):
-        return await asyncio.to_thread(_message, body, text, encoding)
-    return _message(body, text, encoding)
+async def message_of(body: bytes, text: bool, encoding: str, most: int | None = None) -> bytes:
+    """The one message of a request body. Refusal 3 or 13 for what is no frame, 12 for what cannot be done, 8 for its size.
+
+    most: bytes of the message when it is plain; None is the largest message.
+    """
+    compressed = not text and bool(body) and bool(body[0] & _COMPRESSED)
+    if len(body) > (_LARGE_COMPRESSED if compressed else _LARGE) and (text or compressed):
+        return await asyncio.to_thread(_message, body, text, encoding, most)
+    return _message(body, text, encoding, most)
 
 
-def _message(body: bytes, text: bool, encoding: str) -> bytes:
+def _message(body: bytes, text: bool, encoding: str, most: int | None) -> bytes:
     if text:
         body = from_base64(body)
     if len(body) < HEAD_BYTES:
@@ -76,7 +80,7 @@ def _message(body: bytes, text: bool, encoding: str) -> bytes:
     if len(body) > HEAD_BYTES + length:
         raise Refusal(Status.UNIMPLEMENTED, "The method takes one request; the body goes on after its frame.")
     message = body[HEAD_BYTES:]
-    return _decompressed(message, encoding) if flag else message
+    return _decompressed(message, encoding, LARGEST_MESSAGE if most is None else most) if flag else message
 
 
 def from_base64(text: bytes) -> bytes:
@@ -88,8 +92,8 @@ def from_base64(text: bytes) -> bytes:
         raise Refusal(Status.INVALID_ARGUMENT, f"The body is not base64: {error}.") from None
 
 
-def _decompressed(message: bytes, encoding: str) -> bytes:
-    """The message without its compression, as long as it does not outgrow the largest message."""
+def _decompressed(message: bytes, encoding: str, most: int) -> bytes:
+    """The message without its compression, as long as that does not outgrow so many bytes."""
     encoding = encoding.strip().lower()
     if encoding == "identity":
         raise Refusal(Status.INTERNAL, "The frame is flagged compressed, and grpc-encoding does not say how.")
@@ -97,11 +101,11 @@ def _decompressed(message: bytes, encoding: str) -> bytes:
         raise Refusal(Status.UNIMPLEMENTED, f"grpc-encoding {encoding} is not known here; {' and '.join(_WINDOW)} are.")
     stream = zlib.decompressobj(_WINDOW[encoding])
     try:
-        plain = stream.decompress(message, LARGEST_MESSAGE)
+        plain = stream.decompress(message, most)
     except zlib.error as error:
         raise Refusal(Status.INTERNAL, f"The message is not {encoding}: {error}.") from None
     if stream.unconsumed_tail:
-        raise Refusal(Status.RESOURCE_EXHAUSTED, f"The request is larger than {LARGEST_MESSAGE} bytes.")
+        raise Refusal(Status.RESOURCE_EXHAUSTED, f"The request is larger than {most} bytes.")
     if not stream.eof:
         raise Refusal(Status.INTERNAL, f"The message is cut off: its {encoding} stream does not end.")
     return plain

@@ -81,7 +81,10 @@ class GrpcWeb:
             wire.until = deadline_of(metadata)
             async with _Watch(wire.time_remaining(), receive) as watch:
                 body = await read_body(metadata, receive, lambda: self._dispatcher.identify(call))
-                request = await message_of(body, text, metadata.get("grpc-encoding", "identity"))
+                encoding = metadata.get("grpc-encoding", "identity")
+                if encoding != "identity":  # nothing is unpacked for who is not known
+                    self._dispatcher.identify(call)
+                request = await message_of(body, text, encoding)
                 del body
                 watch.start()
                 if call.rpc.server_streaming:

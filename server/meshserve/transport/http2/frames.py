@@ -22,6 +22,7 @@ split_head = Struct(">HBBBI").unpack_from
 """The head of a frame at an offset: the length's upper 16 and lower 8 bits, kind, flags, stream."""
 _join_head = Struct(">HBBBI").pack
 word = Struct(">I").pack
+_setting = Struct(">HI")
 
 
 class Code(IntEnum):
@@ -65,6 +66,20 @@ def goaway(last: int, code: Code, why: str = "") -> bytes:
 def reset(stream: int, code: Code) -> bytes:
     """A stream ends at once."""
     return frame(RST_STREAM, word(code), 0, stream)
+
+
+def settings_of(content: bytes) -> dict[int, int]:
+    """What a SETTINGS frame says, of each name the last; Fault for a value that may not be."""
+    if len(content) % 6:
+        raise Fault(Code.FRAME_SIZE_ERROR, "settings have 6 bytes each")
+    found = dict(_setting.iter_unpack(content))
+    if found.get(INITIAL_WINDOW_SIZE, 0) > LARGEST_WINDOW:
+        raise Fault(Code.FLOW_CONTROL_ERROR, "a window is too large")
+    if not LEAST_FRAME <= found.get(MAX_FRAME_SIZE, LEAST_FRAME) < 1 << 24:
+        raise Fault(Code.PROTOCOL_ERROR, "no size that frames may have")
+    if found.get(ENABLE_PUSH, 0) > 1:
+        raise Fault(Code.PROTOCOL_ERROR, "pushing is on or off")
+    return found
 
 
 def unpadded(flags: int, content: bytes) -> bytes:

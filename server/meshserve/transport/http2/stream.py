@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, NoReturn
 
 from meshserve.transport.grpc_frames import HEAD_BYTES, Refusal, Status, message_of
 from meshserve.transport.http2 import frames
 from meshserve.transport.http2.frames import Code, Fault
 from meshserve.transport.http2.heads import CLOSING, OPENING, Head, closing, opening
-from meshserve.transport.limits import LARGEST_MESSAGE
+from meshserve.transport.limits import LARGEST_MESSAGE, Limits
 
 if TYPE_CHECKING:
     from meshserve.transport.http2.connection import Connection
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 WINDOW = 1 << 20
 """Bytes that a client may send on a stream before it is told that they were taken."""
 _STEP = WINDOW // 4
-_UNVOUCHED = 1 << 14
+_UNVOUCHED = 1 << 12
 """Bytes of a request that are kept before anybody asked who sends it."""
 _PIECE = 1 << 18
 """Bytes that are written at a time, between looks at whether the client takes them."""
@@ -31,6 +32,7 @@ class Stream:
 
     number: of the stream. head: what is asked. room: bytes that the client may be sent. whole: told, for calls of one
     request, when all of it is there; vouched: asked whether anybody known sends it, if it is not small.
+    most: bytes of a message. ended: whether the client has said all. queued: whether it is in the line of those that write.
     task: what serves it, once there is anything to serve. timer: of its deadline, which is `until` by the monotonic clock.
     """
 
@@ -39,16 +41,20 @@ class Stream:
     def __init__(self, connection: "Connection", number: int, head: Head, room: int) -> None:
         self.head, self.number, self.room = head, number, room
         self.whole: Callable[[Stream, bytes], None] | None = None
-        self.vouched: Callable[[], None] | None = None
+        self.vouched: Callable[[Stream], None] | None = None
+        self.most = LARGEST_MESSAGE
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.until: float | None = None
         self._connection = connection
         self._window, self._owed = WINDOW, 0
-        self._parts: list[bytes] = []
+        self._kept: bytes | BytesIO = b""
         self._size, self._wanted = 0, HEAD_BYTES
         self._messages: deque[bytes] = deque()
-        self._ended = self._opened = self._closed = False
+        self._untaken = 0
+        self._going = memoryview(b"")
+        self._seen, self._stuck = -1, 0
+        self.ended = self.queued = self._opened = self._closed = self._answered = False
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
 
@@ -72,13 +78,14 @@ class Stream:
 
     def receive(self, content: bytes, size: int, last: bool) -> None:
         """Content of a DATA frame, which took `size` bytes of the window."""
+        if self.ended:
+            raise Fault(Code.STREAM_CLOSED, "a stream went on behind its end")
         self._window -= size
         if self._window < 0:
             raise Fault(Code.FLOW_CONTROL_ERROR, "a stream brought more than its window")
         self._owed += size
         if content:
-            self._size += len(content)
-            self._parts.append(content)
+            self._keep(content)
         if self.whole is None:
             self._cut()
         if last:
@@ -88,29 +95,46 @@ class Stream:
 
     def end(self) -> None:
         """The client has said all."""
-        if self._ended:
+        if self.ended:
             raise Fault(Code.STREAM_CLOSED, "a stream went on behind its end")
-        self._ended = True
+        self.ended = True
         if self.whole is not None:
             self.whole(self, self._taken())
         elif self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
+    def _keep(self, content: bytes) -> None:
+        """Content that is not complete costs what it has in bytes, in however small parts it comes."""
+        self._size += len(content)
+        if isinstance(self._kept, BytesIO):
+            self._kept.write(content)
+        elif self._kept:
+            first, self._kept = self._kept, BytesIO()
+            self._kept.write(first)
+            self._kept.write(content)
+        else:
+            self._kept = content
+
     def _taken(self) -> bytes:
-        parts, self._parts, self._size = self._parts, [], 0
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        kept, self._kept, self._size = self._kept, b"", 0
+        return kept.getvalue() if isinstance(kept, BytesIO) else kept
 
     def _cut(self) -> None:
-        """Take the complete messages out of what has come; nothing is joined before one is complete."""
+        """Take the complete messages out of what has come; nothing is joined before one is complete.
+
+        They stay together until they are asked for: a million empty ones are five million bytes, and no million objects.
+        """
         if self._size < self._wanted:
             return
         content, at = self._taken(), 0
         while (end := at + self._length(content, at)) <= len(content):
-            self._messages.append(content[at:end])
             at = end
         self._wanted = end - at
         if at < len(content):
-            self._parts, self._size = [content[at:]], len(content) - at
+            self._keep(content[at:])
+        if at:
+            self._messages.append(content[:at])
+            self._untaken += at
         if at and self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
@@ -123,7 +147,7 @@ class Stream:
 
     def _give_back(self) -> None:
         """Let the client send more, unless messages wait that nobody has taken."""
-        if self._size > _UNVOUCHED:
+        if self._size + self._untaken > _UNVOUCHED:
             self._look_at_size()
         if self._owed >= _STEP and not self._messages and not self._closed:
             self._connection.write(frames.frame(frames.WINDOW_UPDATE, frames.word(self._owed), 0, self.number))
@@ -131,37 +155,54 @@ class Stream:
 
     def _look_at_size(self) -> None:
         """Much comes only from a caller who has a key, and never more than the largest message."""
-        if self._size > LARGEST_MESSAGE + HEAD_BYTES:
-            self.finish(Status.RESOURCE_EXHAUSTED, f"The request is larger than {LARGEST_MESSAGE} bytes.")
-            self.stop()
+        if self.whole is not None and self._wanted == HEAD_BYTES:
+            kept = self._kept if isinstance(self._kept, bytes) else self._kept.getbuffer()
+            self._wanted = self._length(bytes(kept[:HEAD_BYTES]), 0)
+        if max(self._size + self._untaken, self._wanted) > self.most + HEAD_BYTES:
+            self.cut_off(Status.RESOURCE_EXHAUSTED, f"The request is larger than {self.most} bytes.")
         elif self.vouched is not None:
             vouched, self.vouched = self.vouched, None
-            vouched()
+            vouched(self)
 
     async def messages(self) -> AsyncIterator[bytes]:
         """The requests of a call that streams them, until the client has said all."""
         while True:
             while self._messages:
-                message = self._messages.popleft()
+                several, at = self._messages.popleft(), 0
+                self._untaken -= len(several)
                 self._give_back()
-                yield message[HEAD_BYTES:] if not message[0] else await self._plain(message)
-            if self._ended:
+                while at < len(several):
+                    start, at = at, at + self._length(several, at)
+                    if not several[start]:
+                        message = several[start + HEAD_BYTES : at]
+                    else:
+                        message = await self._plain(several[start:at])
+                    if at == len(several):
+                        several, at = b"", 0  # a large message is not kept twice while it is worked on
+                    yield message
+            if self.ended:
                 if self._size:
-                    self._refuse(Refusal(Status.INTERNAL, "The last request was cut off."))
+                    await self._refuse(Refusal(Status.INTERNAL, "The last request was cut off."))
                 return
             self._reader = asyncio.get_running_loop().create_future()
-            await self._reader
-            self._reader = None
+            try:
+                await self._reader
+            finally:
+                self._reader = None
 
     async def _plain(self, message: bytes) -> bytes:
         try:
-            return await message_of(message, False, self.head.encoding)
+            return await message_of(message, False, self.head.encoding, self.most)
         except Refusal as refusal:
-            self._refuse(refusal)
+            await self._refuse(refusal)
 
-    def _refuse(self, refusal: Refusal) -> NoReturn:
-        """End the call from within what serves it, which has no word for what its transport cannot read."""
-        self.finish(refusal.status, str(refusal))
+    async def _refuse(self, refusal: Refusal) -> NoReturn:
+        """End the call from within what serves it, which has no word for what its transport cannot read.
+
+        It is cancelled as if the client had done that, whichever of its tasks reads.
+        """
+        self.cut_off(refusal.status, str(refusal))
+        await asyncio.get_running_loop().create_future()
         raise asyncio.CancelledError
 
     # To the client
@@ -174,7 +215,7 @@ class Stream:
         connection, number = self._connection, frames.word(self.number)
         if self._opened or size > min(self.room, connection.room, connection.largest_frame) or not connection.open:
             return False
-        self._opened = True
+        self._opened = connection.spoke = True
         connection.room -= size
         data = frames.head(frames.DATA, size, 0, self.number)
         prefix = b"\0" + frames.word(len(message))
@@ -189,35 +230,71 @@ class Stream:
         if not self._opened and not self._closed:
             self._opened = True
             self._connection.write(_OPENING_HEAD + frames.word(self.number) + OPENING)
-        connection, at = self._connection, 0
-        content = memoryview(b"\0" + frames.word(len(message)) + message)
-        while at < len(content) and not self._closed:
-            room = min(self.room, connection.room, len(content) - at, _PIECE)
-            if room <= 0 or not connection.open:
-                await self._wait()
-                continue
-            connection.room -= room
-            self.room -= room
-            parts: list[bytes | memoryview] = []
-            for start in range(at, at + room, connection.largest_frame):
-                piece = content[start : min(start + connection.largest_frame, at + room)]
-                parts += (frames.head(frames.DATA, len(piece), 0, self.number), piece)
-            connection.write(b"".join(parts))
-            at += room
+        prefix = b"\0" + frames.word(len(message))
+        for content in (prefix + message,) if len(message) < _PIECE else (prefix, message):
+            self._going = memoryview(content)
+            while self._going and not self._closed:
+                if self._may_write():
+                    self.push()
+                else:
+                    await self._wait()
+        self._answered = True
+
+    def _may_write(self) -> bool:
+        connection = self._connection
+        return connection.open and self.room > 0 and connection.room > 0
+
+    def push(self) -> None:
+        """Write a piece of what waits, if the client takes it."""
+        if self._closed or not self._may_write():
+            return
+        connection, going = self._connection, self._going
+        size = min(self.room, connection.room, len(going), _PIECE)
+        connection.room -= size
+        self.room -= size
+        self._going, self._stuck, connection.spoke = going[size:], 0, True
+        if self._writer is not None and not self._going:
+            self.release()
+        parts: list[bytes | memoryview] = []
+        for start in range(0, size, connection.largest_frame):
+            piece = going[start : min(start + connection.largest_frame, size)]
+            parts += (frames.head(frames.DATA, len(piece), 0, self.number), piece)
+        connection.write(b"".join(parts))
+
+    @property
+    def writes(self) -> bool:
+        """Whether it waits to write, and would if the connection did: it has the room."""
+        return self._writer is not None and self.room > 0 and bool(self._going)
 
     async def _wait(self) -> None:
+        """Until the connection has written what waits, when its turn came, or nobody wants it any more."""
         self._writer = asyncio.get_running_loop().create_future()
-        self._connection.waiting[self.number] = self
+        self._connection.queue(self)
+        self._connection.watch()
         try:
             await self._writer
         finally:
-            self._connection.waiting.pop(self.number, None)
             self._writer = None
 
-    def wake(self) -> None:
-        """The client takes more, of this stream or of all."""
+    def release(self) -> None:
+        """Nothing waits to be written any more."""
         if self._writer is not None and not self._writer.done():
             self._writer.set_result(None)
+
+    def check(self, limits: Limits) -> None:
+        """Every `body_seconds`: a request that does not come, or an answer that is not taken, is not waited for.
+
+        Who has taken a message of several may take the next when they like: they are known, or had the only one.
+        """
+        if self.whole is not None and not self.ended:
+            if self._seen >= 0 and self._size - self._seen < limits.body_progress:
+                why = f"{limits.body_progress} bytes of the request did not come in {limits.body_seconds:g} s."
+                self.cut_off(Status.DEADLINE_EXCEEDED, why)
+            self._seen = self._size
+        elif self._writer is not None and not self._answered:
+            self._stuck += 1
+            if (self._stuck - 1) * limits.body_seconds >= limits.write_seconds:
+                self.cut_off(Status.DEADLINE_EXCEEDED, "The answer was not taken.")
 
     def finish(self, status: int = Status.OK, message: str = "") -> None:
         """End the call."""
@@ -236,15 +313,31 @@ class Stream:
 
     def _close(self) -> None:
         self._closed = True
-        if not self._ended:  # what still comes is not wanted
+        if not self.ended:  # what still comes is not wanted
             self._connection.write(frames.reset(self.number, Code.NO_ERROR))
+        self._leave()
+
+    def _leave(self) -> None:
+        self._kept, self._size, self._going = b"", 0, memoryview(b"")
+        self.whole = self.vouched = None
+        self.release()
         self._connection.forget(self)
+
+    def cut_off(self, status: Status, why: str) -> None:
+        """End the call, and let nothing work for it."""
+        self.finish(status, why)
+        self.stop()
 
     def abandon(self) -> None:
         """The client does not want it any more, or is gone."""
         self._closed = True
-        self._connection.forget(self)
+        self._leave()
         self.stop()
+
+    def strain(self) -> None:
+        """The client has work begun that it does not wait for, as if it had reset the stream."""
+        if self.task is not None:
+            self._connection.strain(1.0)
 
     def stop(self) -> None:
         """Let nothing work for it any more."""
