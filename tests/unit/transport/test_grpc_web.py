@@ -299,6 +299,13 @@ def test_a_large_body_is_read_only_from_callers_with_a_key() -> None:
     assert read(answered.body) == ([b"refused 11008"], {"grpc-status": "0"})
 
 
+def test_nothing_is_unpacked_for_callers_without_a_key() -> None:
+    calls = Calls()
+    calls.keyless = True
+    answered = call(b"\x01" + frame(b"no gzip")[1:], BINARY | {"grpc-encoding": "gzip"}, calls)
+    assert read(answered.body) == ([b"refused 11008"], {"grpc-status": "0"})
+
+
 @pytest.mark.parametrize("name", ["NoSuchMethod", "", "GetModel/x", "StreamModelOutputs"])
 def test_methods_that_cannot_be_called(name: str) -> None:
     status, message = outcome(call(name=name))
