@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -307,7 +307,7 @@ def test_credentials_are_kept_no_longer_than_needed(app: Inputs, fakes: dict[str
     extracted(app, source("s3://bucket/other", S3_CREDENTIALS))
     import sqlite3
 
-    with sqlite3.connect(app.server.data / "meshserve.db") as store:
+    with closing(sqlite3.connect(app.server.data / "meshserve.db")) as store:
         assert store.execute("SELECT COUNT(*) FROM extraction_jobs WHERE secret IS NOT NULL").fetchone() == (0,)
 
 

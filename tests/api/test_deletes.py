@@ -4,7 +4,7 @@
 # what is put together are names of tables and our own numbers
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -127,16 +127,22 @@ def _files(data: Path) -> set[str]:
     return {str(path.relative_to(data)) for path in found}
 
 
-def test_every_table_is_looked_into(inputs: Inputs) -> None:
-    store = Store(inputs.server.data)
+@pytest.fixture
+def store(inputs: Inputs) -> Iterator[Store]:
+    found = Store(inputs.server.data)
+    yield found
+    found.connection.close()
+
+
+def test_every_table_is_looked_into(store: Store) -> None:
     free = {table for table in store.tables if not store.children[table]}
     assert free == UNBOUND, "rows of a new table need a foreign key, or a look in Store._loose"
 
 
 @pytest.mark.base("Universal")
-def test_deletes_leave_nothing_behind(inputs: Inputs, new_inputs: Callable[..., Inputs]) -> None:
+def test_deletes_leave_nothing_behind(inputs: Inputs, new_inputs: Callable[..., Inputs], store: Store) -> None:
     data = inputs.server.data
-    store, before, neighbour = Store(data), _files(data), new_inputs("deletes-neighbour")
+    before, neighbour = _files(data), new_inputs("deletes-neighbour")
     app = store.pk("apps", inputs.app.app_id)
     shared = _photo(2)
     _fill(inputs, shared)

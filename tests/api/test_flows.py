@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
@@ -104,7 +105,7 @@ def make(send: Call, web: Web, server: Server) -> Callable[..., tuple[str, str]]
             res.WorkflowNode(id="second", model=res.Model(id="again"), node_inputs=[res.NodeInput(node_id="first")]),
         ]
         send("PostWorkflows", workflows=[res.Workflow(id=slug, nodes=nodes, **fields)])
-        with sqlite3.connect(server.data / "meshserve.db") as connection:
+        with closing(sqlite3.connect(server.data / "meshserve.db")) as connection:
             (found,) = connection.execute(
                 "SELECT flows.id FROM flows JOIN workflows ON pk = workflow WHERE workflows.id = ?", (slug,)
             ).fetchone()
@@ -503,7 +504,7 @@ def test_collaborators(web: Web, second: Web, send: Call, make_app: Callable[...
 
 def test_what_is_public_is_read_by_all_and_changed_by_its_own(server: Server, second: Web) -> None:
     """A flow of the public catalogue, to somebody whose app it is not."""
-    with sqlite3.connect(server.data / "meshserve.db") as connection:
+    with closing(sqlite3.connect(server.data / "meshserve.db")) as connection:
         (id,) = connection.execute(
             "SELECT flows.id FROM flows JOIN workflows ON pk = workflow WHERE workflows.id = 'General'"
         ).fetchone()

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_an_archive_in_parts_becomes_inputs(inputs: Inputs, order: str) -> None:
 
 
 def _file(inputs: Inputs, id: str) -> Path:
-    with sqlite3.connect(inputs.server.data / "meshserve.db") as store:
+    with closing(sqlite3.connect(inputs.server.data / "meshserve.db")) as store:
         found = store.execute("SELECT pk FROM uploads WHERE id = ?", (id,)).fetchone()
     return inputs.server.data / "uploads" / str(found[0] if found else "none")
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def test_a_server_that_ends_writes_what_it_counted(tmp_path: Path) -> None:
         await services.close()
 
     asyncio.run(play())
-    with sqlite3.connect(tmp_path / "meshserve.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "meshserve.db")) as connection:
         assert workflow_runs.of_all(connection, row.pk) == Count(1, 1_500_000)
 
 
