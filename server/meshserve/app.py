@@ -1,7 +1,6 @@
 """The composition root: builds store, engines, dispatcher and listener, and runs them."""
 
 import asyncio
-import gc
 import signal
 import sqlite3
 import sys
@@ -12,6 +11,7 @@ from meshserve import api, logs
 from meshserve.api import runner_items
 from meshserve.bootstrap import Welcome, ensure_owner
 from meshserve.config import Config
+from meshserve.core import heap
 from meshserve.dispatch import model_calls, registry, telemetry
 from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
@@ -77,6 +77,7 @@ def _make_fetcher(config: Config) -> "Fetcher":
 async def serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> None:
     """Serve until SIGINT or SIGTERM, then drain. OSError if a port is taken, or the folder by another server."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    heap.calm()
     config.data.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(config.data)
     lock.take()
@@ -129,14 +130,10 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
 
 
 async def _warm(listeners: Listeners) -> None:
-    """Load what the first HTTP request needs, unless one comes before, once the start is over and calls are answered.
-
-    What stands then stays: the collector need not look through it again and again, some 15 ms each time, with calls waiting.
-    """
+    """Load what the first HTTP request needs, unless one comes before, once the start is over and calls are answered."""
     await asyncio.sleep(_WARM_SECONDS)
     await listeners.warm()
-    gc.collect()
-    gc.freeze()
+    heap.settle()
 
 
 def _remember(connection: sqlite3.Connection, address: str, ports: Ports) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from meshserve.core import heap
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Item, Outcome, Runner, Settings
 from meshserve.runners.builtin.clusterer import ClustererRunner
@@ -80,6 +81,7 @@ class Slot:
                 runner, before = self.factory(), resident()
                 runner.load()
                 self.runner, self.memory = runner, max(0, resident() - before)
+                heap.settle()
             return self.runner
 
     @property
