@@ -36,8 +36,8 @@ def load(tmp_path: Path) -> Load:
     return Load(seed, (media / "red.png").read_bytes())
 
 
-def test_nothing_is_lost_in_20_kills(tmp_path: Path, load: Load) -> None:
-    _kill_often(tmp_path, load, 20)
+def test_nothing_is_lost_in_12_kills(tmp_path: Path, load: Load) -> None:
+    _kill_often(tmp_path, load, 12)
 
 
 @pytest.mark.slow
