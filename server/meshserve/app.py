@@ -77,7 +77,6 @@ def _make_fetcher(config: Config) -> "Fetcher":
 async def serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> None:
     """Serve until SIGINT or SIGTERM, then drain. OSError if a port is taken, or the folder by another server."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    heap.calm()
     config.data.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(config.data)
     lock.take()
