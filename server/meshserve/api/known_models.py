@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from meshserve.api.model_lookup import ResolvedModel, resolve
 from meshserve.call import Call
+from meshserve.store.momentary import Momentary
 from meshserve.workflow.plan import NodeModel
 
 _MOST = 256
@@ -29,20 +30,16 @@ class KnownModel:
 class KnownModels:
     """By everything that finding a model depends on, until anybody commits anything. For the loop's thread alone."""
 
-    _version: bytes = b""
-    _known: dict[tuple[object, ...], KnownModel] = field(default_factory=dict)
+    _known: Momentary[tuple[object, ...], KnownModel] = field(default_factory=lambda: Momentary(_MOST))
 
     def find(self, call: Call, model_id: str, version_id: str) -> KnownModel:
         """The model that ids mean for this caller; Problem as `model_lookup.resolve` raises it."""
         database, place, key = call.services.database, call.place, call.caller
-        version = database.version()
-        if version != self._version or len(self._known) >= _MOST:
-            self._version = version
-            self._known.clear()
+        remembered = self._known.of(database.version())
         name = (model_id, version_id, place.user, place.app, call.stranger, key.user, key.app)
-        known = self._known.get(name)
+        known = remembered.get(name)
         if known is None:
-            known = self._known[name] = KnownModel(resolve(call, database.reader, model_id, version_id))
+            known = remembered[name] = KnownModel(resolve(call, database.reader, model_id, version_id))
         return known
 
 

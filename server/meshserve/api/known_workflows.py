@@ -6,6 +6,7 @@ from meshserve.api import pictures, workflow_store
 from meshserve.api.workflow_nodes import plan_of
 from meshserve.call import Call
 from meshserve.store.access import Place
+from meshserve.store.momentary import Momentary
 from meshserve.store.records import Row
 from meshserve.workflow.plan import Plan
 from meshserve_proto.resources_pb2 import Workflow
@@ -32,23 +33,19 @@ class KnownWorkflow:
 class KnownWorkflows:
     """By everything that finding a workflow depends on, until anybody commits anything. For the loop's thread alone."""
 
-    _version: bytes = b""
-    _known: dict[tuple[object, ...], KnownWorkflow] = field(default_factory=dict)
+    _known: Momentary[tuple[object, ...], KnownWorkflow] = field(default_factory=lambda: Momentary(_MOST))
 
     def find(
         self, call: Call, request: PostWorkflowResultsRequest | PostWorkflowResultsSimilarityRequest
     ) -> KnownWorkflow:
         """The workflow that a request means for this caller; Problem as `workflow_store` and `plan_of` raise it."""
-        version = call.services.database.version()
-        if version != self._version or len(self._known) >= _MOST:
-            self._version = version
-            self._known.clear()
+        remembered = self._known.of(call.services.database.version())
         place, key = call.place, call.caller
         asked = (request.workflow_id, request.version_id, request.favor_clarifai_workflows)
         name = (*asked, place, call.stranger, key.user, key.app)
-        known = self._known.get(name)
+        known = remembered.get(name)
         if known is None:
-            known = self._known[name] = _found(call, request)
+            known = remembered[name] = _found(call, request)
         return known
 
 

@@ -2,6 +2,7 @@
 
 from meshserve.store import records
 from meshserve.store.database import Database
+from meshserve.store.momentary import Momentary
 from meshserve.store.records import Row, Table
 
 _MOST_ROWS = 4096
@@ -13,19 +14,15 @@ class Recent:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._version = b""
-        self._rows: dict[tuple[str, int, str], Row] = {}
+        self._rows: Momentary[tuple[str, int, str], Row] = Momentary(_MOST_ROWS)
 
     def find(self, table: Table, owner: int, id: str) -> Row | None:
         """The record, or None; treat it as read only."""
-        version = self._database.version()
-        if version != self._version or len(self._rows) >= _MOST_ROWS:
-            self._version = version
-            self._rows.clear()
+        rows = self._rows.of(self._database.version())
         name = (table.name, owner, id)
-        row = self._rows.get(name)
+        row = rows.get(name)
         if row is None:
             row = records.find(self._database.reader, table, owner, id)
             if row is not None and len(row.body) <= _LARGEST_BODY:
-                self._rows[name] = row
+                rows[name] = row
         return row
