@@ -13,16 +13,18 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshserve.search.codes import Codes, Floats, Integers, contenders
+from meshserve.search.products import gathered
+from meshserve.search.together import in_parts
 
 _BITS = 512
 _PART = 32_768
-"""Rows a call of the kernel, which holds Python's lock as long as it runs: some 0.2 ms."""
+"""Rows that a thread takes at a time."""
 _ROWS_A_BLOCK = 4096
 """Rows that are coded at a time, while searches wait."""
 _BREATH = 0.001
@@ -88,7 +90,8 @@ class Sketches(Codes):
         self._directions: Floats = np.empty((0, 0), np.float32)
         self._signs: NDArray[np.uint8] | None = None
         self._distances: Floats = np.empty(0, np.float32)
-        self._signed = 0
+        self._packed: dict[int, tuple[int, Any]] = {}
+        self._signed = self._followed = 0
         self._judged_at = 0
         self._judge: threading.Thread | None = None
         self.measured: tuple[Measured, ...] = ()
@@ -96,7 +99,7 @@ class Sketches(Codes):
     @property
     def nbytes(self) -> int:
         """Bytes in memory."""
-        own = 0 if self._signs is None else self._signs.nbytes + self._distances.nbytes
+        own = 0 if self._signs is None else 2 * self._signs.nbytes + self._distances.nbytes
         return super().nbytes + int(own)
 
     @property
@@ -106,21 +109,24 @@ class Sketches(Codes):
             return "on"
         return "measuring" if self._judge and self._judge.is_alive() else "off" if self._judged_at else "unused"
 
-    def reserve(self, capacity: int, width: int, count: int) -> None:
-        """Make room; the first `count` rows stay."""
-        super().reserve(capacity, width, count)
+    def reserve(self, capacity: int, width: int) -> None:
+        """Make room for so many rows."""
+        super().reserve(capacity, width)
         if self._signs is not None:
             self._make_room(capacity)
 
-    def write(self, start: int, rows: Floats) -> None:
-        """Keep rows of unit vectors from `start` on; what is still being coded is left to who does that."""
-        super().write(start, rows)
-        if self._signs is not None and start == self._signed:
-            self._sign(rows)
+    def follow(self, rows: Floats) -> None:
+        """Code those of the rows, unit vectors, that are new at the end; signs that are still being made are left to who does."""
+        signed = self._signed == self._followed
+        super().follow(rows)
+        if self._signs is not None and signed:
+            self._sign(rows[self._signed :])
+        self._followed = len(rows)
 
     def keep(self, rows: Integers) -> None:
         """Forget all but these rows."""
         super().keep(rows)
+        self._followed = len(rows)
         if self._signs is not None:
             self._signs = self._signs[rows[rows < self._signed]]
             self._signed = len(self._signs)
@@ -132,7 +138,7 @@ class Sketches(Codes):
         rows: those that filters left, None for all that still exist. None where the answer has to be exact: nothing is
         measured yet, more is wanted than was measured, or a filter bites. Under the matrix's lock.
         """
-        _, keys, alive = matrix.view
+        vectors, keys, alive = matrix.view
         candidates = self._candidates(matrix, len(keys), most)
         left = len(keys) if rows is None else len(rows)
         if not candidates or left < _WEAK_FILTER * len(keys):
@@ -145,7 +151,13 @@ class Sketches(Codes):
         found = keys[best, column]
         if len(np.unique(found)) < most:
             return None
-        return best[contenders(found, *self.bounds(query, best), most)]
+        if len(keys) != self.coded:
+            return best
+
+        def exact(places: Integers) -> Floats:
+            return gathered(vectors, best[places], query)
+
+        return best[contenders(found, *self.estimates(query, best), most, exact)]
 
     def wait(self) -> None:
         """Until what is being measured is."""
@@ -164,14 +176,26 @@ class Sketches(Codes):
 
     def _differing(self, query: Floats, count: int) -> Floats:
         """In how many signs each of the first rows differs from a vector; valid until the next call."""
-        assert self._signs is not None
         signs, distances = self._signs_of(query[None]), self._distances[:count]
-        for start in range(0, count, _PART):
-            end = min(start + _PART, count)
-            part = self._signs[start:end]  # its `out=` is not used: it gives back a None too many, until Python dies
-            found = self._kernel.cdist(signs, part, metric="hamming", dtype="bin8", out_dtype="f32", threads=1)
-            distances[start:end] = np.asarray(found)[0]
+        asked = self._bits(signs)
+
+        def work(start: int, stop: int) -> None:
+            distances[start:stop] = np.asarray(self._kernel.hammings_packed(asked, self._packed_part(start, stop)))[0]
+
+        in_parts(count, _PART, work)
         return distances
+
+    def _packed_part(self, start: int, stop: int) -> Any:
+        """The signs of a part of the rows as the kernel has them, laid out anew where rows were added."""
+        found = self._packed.get(start)
+        if found is None or found[0] != stop:
+            assert self._signs is not None
+            found = (stop, self._kernel.hammings_pack(self._bits(self._signs[start:stop]), dtype="uint1"))
+            self._packed[start] = found
+        return found[1]
+
+    def _bits(self, rows: NDArray[np.uint8]) -> Any:
+        return self._kernel.from_pointer(rows.ctypes.data, rows.shape, "uint1", owner=rows)
 
     def _signs_of(self, rows: Floats) -> NDArray[np.uint8]:
         return np.packbits((rows - self._mean) @ self._directions > 0, axis=1)
@@ -186,6 +210,7 @@ class Sketches(Codes):
         if self._signs is not None:
             signs[: self._signed] = self._signs[: self._signed]
         self._signs, self._distances = signs, np.empty(capacity, np.float32)
+        self._packed.clear()
 
     def _judge_all(self, matrix: Rows) -> None:
         """Beside the searches: code what is not, measure the recall, and say so. What was measured before holds until then."""
@@ -211,7 +236,7 @@ class Sketches(Codes):
             self._mean = vectors[:: max(1, len(vectors) // _SAMPLED)].mean(axis=0)
             self._directions = _directions(vectors.shape[1])
             self._signed = 0
-            self._make_room(len(self._codes))
+            self._make_room(len(self._distances) or self._capacity)
         while True:
             with matrix.lock:
                 vectors = matrix.view[0]

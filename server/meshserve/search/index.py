@@ -1,15 +1,14 @@
 """Vectors of one space of one app in memory, exact: a matrix that follows the store by what was added and removed.
 
 Nothing here is the truth: a matrix is read from the store when it is first asked for, and brought up to date before
-each use: two small reads when something was committed. Where only the best are asked for, codes of a byte a number say
-which rows have to be looked at.
+each use: two small reads when something was committed. Where only the best are asked for, codes of half a byte a number
+say which rows have to be looked at.
 """
 
 import sqlite3
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshserve.search.approximate import Sketches
-from meshserve.search.codes import LEAST_ROWS, contenders
-from meshserve.search.products import LARGEST_BLOCK, merged, product
+from meshserve.search.codes import contenders
+from meshserve.search.products import LARGEST_BLOCK, gathered, merged, product
 from meshserve.store import vectors as store
 
 Floats = NDArray[np.float32]
@@ -148,7 +147,7 @@ class Matrix:
         self._reserve(len(fitting), width)
         end = self._count + len(fitting)
         self._vectors[self._count : end] = fresh
-        self.sketches.write(self._count, fresh)
+        self.sketches.follow(self._vectors[:end])
         self._keys[self._count : end] = [row[:3] for row in fitting]
         self._alive[self._count : end] = True
         self._count, self._known = end, rows[-1][0]
@@ -171,7 +170,7 @@ class Matrix:
             keys[: self._count] = self._keys[: self._count]
             alive[: self._count] = self._alive[: self._count]
         self._vectors, self._keys, self._alive = vectors, keys, alive
-        self.sketches.reserve(capacity, width, self._count)
+        self.sketches.reserve(capacity, width)
 
     def _mapped(self, capacity: int, width: int) -> Floats:
         """Rows in a file without a name, which grows where it is."""
@@ -234,7 +233,7 @@ class Matrix:
         with the recall that was measured; 0 is never.
         """
         vectors, keys, _ = self.view
-        coded = bool(most) and self.sketches.usable and self._count >= LEAST_ROWS
+        coded = bool(most) and 0 < self._count == self.sketches.coded
         rows = None
         if wanted is not None:
             places = wanted.places(self, column)
@@ -244,11 +243,11 @@ class Matrix:
         if coded and 0 < beyond < self._count:
             near = self.sketches.near(self, query, column, rows, most)
             if near is not None:
-                return keys[near], vectors[near] @ query
+                return keys[near], gathered(vectors, near, query)
         if wanted is None:
             rows = self._alive_rows()
         if coded and (best := self._contenders(query, column, rows, most)) is not None:
-            return keys[best], vectors[best] @ query
+            return keys[best], gathered(vectors, best, query)
         cosines = vectors @ query
         return (keys, cosines) if rows is None else (keys[rows], cosines[rows])
 
@@ -285,13 +284,18 @@ class Matrix:
 
     def _contenders(self, query: Floats, column: int, rows: Integers | None, most: int) -> Integers | None:
         """Numbers of the rows that the best are among; None if those are so many that all may be scored as well."""
-        approximate, slack = self.sketches.bounds(query, self._count)
-        keys = self._keys[: self._count, column]
+        estimates, highest = self.sketches.estimates(query, self._count)
+        vectors, keys, _ = self.view
+        keys = keys[:, column]
         if rows is not None:
-            approximate, slack, keys = approximate[rows], slack[rows], keys[rows]
+            estimates, highest, keys = estimates[rows], highest[rows], keys[rows]
         if most >= len(keys):
             return None
-        best = contenders(keys, approximate, slack, most)
+
+        def exact(places: Integers) -> Floats:
+            return gathered(vectors, places if rows is None else rows[places], query)
+
+        best = contenders(keys, estimates, highest, most, exact)
         if len(best) > _MOST_CONTENDERS * self._count:
             return None
         return best if rows is None else rows[best]
@@ -317,37 +321,6 @@ class Matrix:
             order = np.argsort(keys, kind="stable")
             self._orders[column] = (order, keys[order])
         return self._orders[column]
-
-
-class Filtered:
-    """What filters left lately, for as long as nothing is committed."""
-
-    def __init__(self, capacity: int = 32) -> None:
-        self._version = b""
-        self._known: OrderedDict[Any, Wanted] = OrderedDict()
-        self._capacity = capacity
-        self._door = threading.Lock()
-
-    def known(self, version: bytes, key: Any) -> Wanted | None:
-        """The keys, if they are known in that version of the store."""
-        with self._door:
-            return self._known.get(key) if version == self._version else None
-
-    def get(self, version: bytes, key: Any, make: Callable[[], Integers]) -> Wanted:
-        """The keys, made where they are not known in that version of the store. key: tells searches apart."""
-        with self._door:
-            if version != self._version:
-                self._version = version
-                self._known.clear()
-            found = self._known.get(key)
-        if found is None:
-            found = Wanted(make())
-            with self._door:
-                if version == self._version:
-                    self._known[key] = found
-                while len(self._known) > self._capacity:
-                    self._known.popitem(last=False)
-        return found
 
 
 class Index:

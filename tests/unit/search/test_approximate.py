@@ -19,7 +19,7 @@ from meshserve.transport.metrics import Metrics
 
 WIDTH, ROWS, MOST, BEYOND = 48, 6000, 10, 1000
 
-pytestmark = pytest.mark.skipif(codes.kernel() is None, reason="simsimd is not installed")
+pytestmark = pytest.mark.skipif(codes.kernel() is None, reason="numkong is not installed")
 
 
 def clustered(count: int, seed: int = 1) -> Any:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from meshserve.search import codes, index
-from meshserve.search.codes import Codes, contenders
-from meshserve.search.index import Filtered, Matrix, Wanted, unit
+from meshserve.search.codes import Codes, contenders, greatest
+from meshserve.search.filtered import Filtered
+from meshserve.search.index import Matrix, Wanted, unit
 from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, LikenessRank, best, scored
 
 APP, SPACE, WIDTH = 1, "space", 24
@@ -61,12 +62,12 @@ class Index:
 @pytest.fixture(params=["codes", "plain", "file"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way of searching, from the first row on."""
-    monkeypatch.setattr(index, "LEAST_ROWS", 1)
+    monkeypatch.setattr(codes, "LEAST_ROWS", 1)
     monkeypatch.setattr(index, "_MOST_CONTENDERS", 1.0)
     if request.param == "plain":
         monkeypatch.setattr(codes, "kernel", lambda: None)
     elif codes.kernel() is None:
-        pytest.skip("simsimd is not installed")
+        pytest.skip("numkong is not installed")
     if request.param == "file":
         monkeypatch.setattr(index, "_IN_MEMORY", 0)
     return str(request.param)
@@ -101,33 +102,91 @@ def _compare(store: Store, held: Any, query: Any, column: int, wanted: set[int] 
         assert [expected[key] for key, _ in got] == pytest.approx(ordered[: len(got)], abs=1e-5)
 
 
-def test_bounds_hold_for_vectors_of_any_shape() -> None:
+def _shapes(rng: np.random.Generator, width: int) -> dict[str, Any]:
+    """Rows of many kinds, and queries that go badly with them."""
+    noise = rng.standard_normal((1500, width)).astype(np.float32)
+    cone = np.ones(width, np.float32) + noise * np.float32(0.05)
+    few = np.where(rng.random((1500, width)) < 3 / width, np.abs(noise), 0)
+    loud = noise.copy()
+    loud[::3, 0] *= 1000
+    return {"noise": noise, "cone": cone, "few": few, "loud": loud, "same": np.repeat(noise[:3], 500, axis=0)}
+
+
+@pytest.mark.parametrize("width", [3, 24, 384])
+def test_no_cosine_is_above_what_its_code_allows(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if codes.kernel() is None:
-        pytest.skip("simsimd is not installed")
+        pytest.skip("numkong is not installed")
+    monkeypatch.setattr(codes, "LEAST_ROWS", 1)
     rng = np.random.default_rng(6)
-    rows = rng.standard_normal((500, 64)).astype(np.float32)
-    rows[::3, 0] *= 100  # one number that takes the whole range of a byte
-    rows[1] = 0
-    rows[2:] /= np.linalg.norm(rows[2:], axis=1, keepdims=True)
-    rows[0] = unit(rows[0])
+    for name, shaped in _shapes(rng, width).items():
+        rows = shaped / np.maximum(np.linalg.norm(shaped, axis=1, keepdims=True), np.float32(1e-9))
+        rows[7] = 0
+        made = Codes()
+        made.reserve(2000, width)
+        made.follow(rows[:1000])
+        made.follow(rows)
+        assert made.coded == len(rows)
+        for drawn in (*rng.standard_normal((3, width)).astype(np.float32), rows[3], -rows[6], rows[8] + rows[9]):
+            query = unit(drawn)
+            cosines = rows @ query
+            estimates, highest = made.estimates(query, len(rows))
+            assert bool(np.all(cosines <= highest)), name
+            some = np.arange(5, 900, 7)
+            assert np.allclose(made.estimates(query, some)[0], estimates[some], atol=1e-6)
+            for most in (1, 10, 300):
+                places = contenders(np.arange(len(rows)), estimates, highest, most, lambda places, c=cosines: c[places])
+                assert np.sort(cosines)[-most] >= np.sort(cosines[places])[-most] - 1e-6, name
+                assert np.allclose(np.sort(cosines[places])[-most:], np.sort(cosines)[-most:], atol=1e-6), name
+
+
+def test_the_errors_of_estimates_are_as_large_as_they_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    if codes.kernel() is None:
+        pytest.skip("numkong is not installed")
+    monkeypatch.setattr(codes, "LEAST_ROWS", 1)
+    rng = np.random.default_rng(6)
+    for name, shaped in _shapes(rng, 384).items():
+        rows = shaped / np.maximum(np.linalg.norm(shaped, axis=1, keepdims=True), np.float32(1e-9))
+        made = Codes()
+        made.reserve(len(rows), 384)
+        made.follow(rows)
+        query = unit(rng.standard_normal(384).astype(np.float32))
+        estimates, highest = made.estimates(query, len(rows))
+        deviations = (rows @ query - estimates) / ((highest - estimates) / codes._DEVIATIONS)
+        assert np.abs(deviations).max() < 5, name
+        if name in ("noise", "cone", "few"):  # of the others there are few kinds, and so few errors
+            assert 0.5 < np.sqrt(np.mean(deviations**2)) < 1.3, name
+
+
+def test_most_rows_are_left_out() -> None:
+    if codes.kernel() is None:
+        pytest.skip("numkong is not installed")
+    rows = np.random.default_rng(6).standard_normal((codes.LEAST_ROWS, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     made = Codes()
-    made.reserve(600, 64, 0)
-    made.write(0, rows)
-    for query in (*rng.standard_normal((20, 64)).astype(np.float32), rows[0], rows[3], -rows[6]):
-        wanted = unit(query)
-        approximate, slack = made.bounds(wanted, len(rows))
-        exact = rows.astype(np.float64) @ wanted.astype(np.float64)
-        assert bool(np.all(np.abs(exact - approximate) <= slack))
-        for most in (1, 7, 100):
-            places = contenders(np.arange(500), approximate, slack, most)
-            assert set(np.argsort(-exact, kind="stable")[:most]) <= set(places)
+    made.reserve(len(rows), 384)
+    made.follow(rows[:-1])
+    assert made.coded == 0
+    made.follow(rows)
+    cosines = rows @ rows[5]
+    kept = contenders(np.arange(len(rows)), *made.estimates(rows[5], len(rows)), 10, lambda places: cosines[places])
+    assert 10 <= len(kept) < len(rows) / 10
 
 
 def test_keys_that_have_many_rows_leave_room_for_others() -> None:
     keys = np.array([1] * 50 + [2, 3, 4])
     scores = np.array([1.0] * 50 + [0.3, 0.2, 0.1], np.float32)
-    assert {51, 50} <= set(contenders(keys, scores, np.zeros(53, np.float32), 3).tolist())
-    assert len(contenders(keys, scores, np.zeros(53, np.float32), 1)) == 50
+    assert {51, 50} <= set(contenders(keys, scores, scores, 3, lambda places: scores[places]).tolist())
+    assert len(contenders(keys, scores, scores, 1, lambda places: scores[places])) == 50
+    assert len(contenders(keys, scores, scores, 5, lambda places: scores[places])) == 53  # there are no five
+
+
+def test_the_greatest_are_found() -> None:
+    rng = np.random.default_rng(3)
+    for values in (rng.standard_normal(5000).astype(np.float32), np.zeros(5000, np.float32), np.arange(5000.0)):
+        for count in (1, 64, 900, 5000):
+            found = greatest(values.astype(np.float32), count)
+            assert len(found) >= count
+            assert np.allclose(np.sort(values[found])[-count:], np.sort(values)[-count:])
 
 
 def test_what_filters_left_is_known_until_something_is_committed() -> None:

@@ -20,7 +20,7 @@ from meshserve.config import Config
 from meshserve.core.contract import RPCS
 from meshserve.dispatch import registry
 from meshserve.dispatch.pipeline import Dispatcher
-from meshserve.search import index
+from meshserve.search import codes, index
 from meshserve.store import records, schema, vectors
 from meshserve.store.vectors import NewVector
 from meshserve_proto import resources_pb2 as res
@@ -138,7 +138,10 @@ class World:
         if shape == "bounding_box":
             region.region_info.bounding_box.CopyFrom(res.BoundingBox(bottom_row=0.5, right_col=0.5))
         elif shape == "polygon":
-            region.region_info.polygon.points.add(row=0.1, col=0.2)
+            for row, col in ((0.1, 0.2), (0.1, 0.9), (0.6, 0.9)):
+                region.region_info.polygon.points.add(row=row, col=col)
+        elif shape == "mask":
+            region.region_info.mask.image.url = "https://a.example/mask.png"
         elif shape:
             getattr(region.region_info, shape).SetInParent()
         if self.random.random() < 0.6:
@@ -185,7 +188,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(tmp_path_factory.mktemp("world"), 11)
     with pytest.MonkeyPatch.context() as patched:  # so few vectors would all be scored exactly at once
-        patched.setattr(index, "LEAST_ROWS", 1)
+        patched.setattr(codes, "LEAST_ROWS", 1)
         patched.setattr(index, "_MOST_CONTENDERS", 1.0)
         patched.setattr(index, "_GATHER_FEW", 0.3)
         yield made
@@ -281,6 +284,7 @@ def _by_input(world: World, made: Any, chance: random.Random) -> None:
 
 
 def _by_time(world: World, made: Any, chance: random.Random) -> None:
+    made.ClearField("last_updated_time_range")  # half of an earlier one could end before it starts
     moments = [chance.choice(world.things) for _ in range(2)]
     first, last = sorted((each.annotations[0].modified_at for each in moments), key=lambda at: (at.seconds, at.nanos))
     if chance.random() < 0.8:
