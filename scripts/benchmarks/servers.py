@@ -37,6 +37,16 @@ def meshserve(data: Path | None = None, options: Sequence[str] = ()) -> Iterator
         yield Server(port, process.pid, folder)
 
 
+@contextlib.contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """A server that does nothing meanwhile."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
 def busy_seconds(pid: int) -> float:
     """The processor time that a process has had, all its threads together; 0 where there is no /proc."""
     try:

@@ -11,6 +11,7 @@ from meshserve.core.contract import RPCS
 from meshserve.core.problems import Problem
 from meshserve.core.secrets import PAT
 from meshserve.ingest import sampling
+from meshserve.ingest.courtesy import Courtesy
 from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
 from meshserve.store import access
@@ -41,6 +42,7 @@ async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decod
         lambda app: plan_for(services, database.reader, app),
         lambda app: _run_for(services, app),
         lambda app: sampling.of_app(database.reader, app),
+        turn=services.single(Courtesy).turn,
     )
     return await indexer.say_all(apps, items)
 

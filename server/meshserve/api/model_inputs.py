@@ -8,7 +8,6 @@ from meshserve.api.model_lookup import find_version
 from meshserve.api.model_store import own_model
 from meshserve.call import Call, Reply
 from meshserve.core.problems import Problem
-from meshserve.core.splice import embedded
 from meshserve.crud.binding import rpc
 from meshserve.crud.verbs import listed_as
 from meshserve.store import inputs as store
@@ -28,9 +27,7 @@ async def list_model_inputs(call: Call, request: Any) -> Reply:
     version = find_version(call, connection, call.place, model, request.version_id)
     concepts = Data.FromString(models.vocabulary(connection, version.pk)).concepts
     wanted = labelled_with(call.place.app, [concept.id for concept in concepts])
-    return await listed_as(
-        call, INPUTS, request, store.LISTED, lambda rows: embedded(2, addresses(call).listed(rows)), more=[wanted]
-    )
+    return await listed_as(call, INPUTS, request, store.LISTED, addresses(call).listed, more=[wanted])
 
 
 BINDINGS = [list_model_inputs]

@@ -13,24 +13,33 @@ def varint(number: int) -> bytes:
     return bytes(out)
 
 
-_LENGTHS = tuple(varint(n) for n in range(8192))
+class _Varints(dict[int, bytes]):
+    """Those below a bound are made once. Lists look one up for every row, so it takes no function of ours."""
+
+    _KEPT = 8192
+
+    def __missing__(self, number: int) -> bytes:
+        made = varint(number)
+        if number < self._KEPT:
+            self[number] = made
+        return made
 
 
-def _length(number: int) -> bytes:
-    return _LENGTHS[number] if number < 8192 else varint(number)
+_VARINTS = _Varints()
 
 
 def sized(body: bytes) -> bytes:
     """The body behind its length: an embedded message, text or bytes field but for the tag."""
-    size = len(body)
-    return (_LENGTHS[size] if size < len(_LENGTHS) else varint(size)) + body  # not by a call: done for every row
+    return _VARINTS[len(body)] + body
 
 
 def embedded(field_number: int, bodies: Iterable[bytes], suffix: bytes = b"") -> bytes:
     """The bodies as embedded messages of one field, `suffix` (more fields, serialized) added to each."""
-    tag = varint(field_number << 3 | 2)
-    extra = len(suffix)
-    parts: list[bytes] = []
-    for body in bodies:
-        parts += (tag, _length(len(body) + extra), body, suffix)
+    tag = _VARINTS[field_number << 3 | 2]
+    whole = [body + suffix for body in bodies] if suffix else list(bodies)
+    if len(whole) == 1:
+        return tag + sized(whole[0])
+    parts = [tag] * (3 * len(whole))
+    parts[1::3] = map(_VARINTS.__getitem__, map(len, whole))
+    parts[2::3] = whole
     return b"".join(parts)

@@ -156,6 +156,20 @@ def field_of(rpc: Rpc, message: type[Message], *, response: bool) -> FieldDescri
     return first
 
 
+def deleted_of(rpc: Rpc) -> tuple[FieldDescriptor, tuple[str, ...]]:
+    """The field that names what to delete, and the variables that name its parents; LookupError if it is unclear."""
+    fields: list[Any] = list(rpc.request.DESCRIPTOR.fields)
+    lists = [f for f in fields if f.is_repeated and (f.name == "ids" or f.name.endswith("_ids"))]
+    ids = [f for f in fields if not f.is_repeated and (f.name == "id" or f.name.endswith("_id"))]
+    ids = [f for f in ids if f.message_type is None]
+    if len(lists) == 1:
+        return lists[0], rpc.variables
+    if lists or not ids:
+        raise LookupError(f"{rpc.request.DESCRIPTOR.name} does not say in one field what to delete")
+    # Without a list it is the last of the ids, whether the path has it or the body.
+    return ids[-1], tuple(name for name in rpc.variables if name != ids[-1].name)
+
+
 def rpc_of(name: str) -> Rpc:
     """The contract's row of an RPC; KeyError at start-up if the name is misspelt."""
     return RPCS[name]

@@ -20,7 +20,7 @@ from meshserve.core.statuses import fold, fold_details, make_status, status_of
 from meshserve.crud.binding import Binding
 from meshserve.crud.paging import DEFAULT_PER_PAGE, page_of
 from meshserve.crud.patching import checked_action, patch
-from meshserve.crud.resource import SORTS, Resource, field_of, rpc_of
+from meshserve.crud.resource import SORTS, Resource, deleted_of, field_of, rpc_of
 from meshserve.store import access, query, records
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import DuplicateId, Row
@@ -101,10 +101,21 @@ def _list(resource: Resource, rpc: Rpc) -> Any:
     output = field_of(rpc, resource.message, response=True).number
 
     async def list_(call: Call, request: Any) -> Reply:
-        rows = await listed(call, resource, request, parents)
-        return spliced(call, resource, output, rows, request)
+        if resource.present is not None or not _in_one_place(call, resource):
+            return spliced(call, resource, output, await listed(call, resource, request, parents), request)
+        address = resource.address(call.place)
+
+        def items(rows: list[tuple[Any, ...]]) -> bytes:
+            return embedded(output, [row[0] for row in rows], address)
+
+        return await listed_as(call, resource, request, ("body",), items, parents)
 
     return list_
+
+
+def _in_one_place(call: Call, resource: Resource) -> bool:
+    """Whether all items of a list have the same address."""
+    return resource.table.owner != "apps" or bool(call.place.app)
 
 
 def spliced(
@@ -113,7 +124,7 @@ def spliced(
     """(owner, body) pairs as items of a response's field, each with its address; presented if there is a request."""
     if request is not None and resource.present is not None:
         return embedded(output, (_presented(call, resource, request, *row) for row in rows))
-    if resource.table.owner != "apps" or call.place.app:
+    if _in_one_place(call, resource):
         return embedded(output, (body for _, body in rows), resource.address(call.place))
     connection = call.services.database.reader
 
@@ -126,8 +137,8 @@ def spliced(
 
 def _presented(call: Call, resource: Resource, request: Any, owner: int, body: bytes) -> bytes:
     assert resource.present is not None
-    elsewhere = resource.table.owner == "apps" and not call.place.app
-    place = access.app_by_pk(call.services.database.reader, owner) if elsewhere else None
+    here = _in_one_place(call, resource)
+    place = None if here else access.app_by_pk(call.services.database.reader, owner)
     item = resource.decode(body, place or call.place)
     resource.present(call, request, item)
     return bytes(item.SerializeToString())
@@ -335,7 +346,7 @@ def deletion(resource: Resource, name: str, find: Find) -> Binding:
 
 
 def _delete(resource: Resource, rpc: Rpc, find: Find | None = None) -> Any:
-    id_field, parents = _deleted(rpc)
+    id_field, parents = deleted_of(rpc)
     takes_all = "delete_all" in rpc.request.DESCRIPTOR.fields_by_name
 
     async def delete(call: Call, request: Any) -> Reply:
@@ -365,20 +376,6 @@ def _delete(resource: Resource, rpc: Rpc, find: Find | None = None) -> Any:
         return BaseResponse(status=make_status(codes.SUCCESS))
 
     return delete
-
-
-def _deleted(rpc: Rpc) -> tuple[FieldDescriptor, tuple[str, ...]]:
-    """The field that names what to delete, and the variables that name its parents; LookupError if it is unclear."""
-    fields: list[Any] = list(rpc.request.DESCRIPTOR.fields)
-    lists = [f for f in fields if f.is_repeated and (f.name == "ids" or f.name.endswith("_ids"))]
-    ids = [f for f in fields if not f.is_repeated and (f.name == "id" or f.name.endswith("_id"))]
-    ids = [f for f in ids if f.message_type is None]
-    if len(lists) == 1:
-        return lists[0], rpc.variables
-    if lists or not ids:
-        raise LookupError(f"{rpc.request.DESCRIPTOR.name} does not say in one field what to delete")
-    # Without a list it is the last of the ids, whether the path has it or the body.
-    return ids[-1], tuple(name for name in rpc.variables if name != ids[-1].name)
 
 
 __all__ = [

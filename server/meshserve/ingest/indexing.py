@@ -8,7 +8,7 @@ the model version that made them; only vectors of one space are alike.
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
@@ -59,13 +59,15 @@ class Indexer:
     """Runs base workflows on inputs.
 
     plan_for: an app's pk → its plan; run: its pk → what runs its nodes; sample_ms: an app's pk → the
-    distance of the frames of a video that are looked at; tell: what the results of a plan's nodes say of one input.
+    distance of the frames of a video that are looked at; tell: what the results of a plan's nodes say of one input;
+    turn: in which each batch is computed, and which may keep it waiting.
     """
 
     plan_for: Callable[[int], Plan]
     run: Callable[[int], Run]
     sample_ms: Callable[[int], int] = lambda app: DEFAULT_MS
     tell: Callable[[Plan, Sequence[Result]], list["Said"]] = field(default_factory=lambda: said)
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
     async def say_all(self, apps: Sequence[int], items: Sequence[Decoded]) -> list[list["Said"]]:
         """What the base workflow of each input's app says of it; what fails in it is left out.
@@ -78,7 +80,8 @@ class Indexer:
             plan = self.plan_for(app)
             places = [place for place, other in enumerate(apps) if other == app]
             for start in range(0, len(places), _AT_ONCE):
-                await self._say_some(app, plan, places[start : start + _AT_ONCE], items, sayings)
+                async with self.turn():
+                    await self._say_some(app, plan, places[start : start + _AT_ONCE], items, sayings)
             for place in places:
                 if (film := items[place].film) is not None and takes_frames(plan):
                     sayings[place] += await self._say_film(app, plan, film)

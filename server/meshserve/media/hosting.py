@@ -9,16 +9,19 @@ The name is the SHA-256 of the bytes in hexadecimal; of a text, which has no fil
 apps, models, workflows and datasets have of themselves are of kind `image`, below the word for these instead of `inputs`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from operator import itemgetter
 from typing import Any, Self
 from urllib.parse import quote
 
 from meshserve.core.file_addresses import of_app
+from meshserve.core.splice import embedded
 from meshserve.store.inputs import FAILED, PENDING
 from meshserve_proto.resources_pb2 import Audio, Data, HostedURL, Image, Input, Text, Video
+from meshserve_proto.service_pb2 import MultiInputResponse
 
 ORIGINAL, THUMBNAIL = "orig", "thumbnail"
 LONGEST = {"large": 1024, "small": 320, "tiny": 96, THUMBNAIL: 1024}
@@ -31,6 +34,10 @@ PICTURED = {"App": "apps", "Dataset": "datasets", "Model": "models", "Workflow":
 FAMILIES = (INPUTS, *PICTURED.values())
 KEPT = "picture:"
 """What stands before the digest in `hosted.suffix` of a stored picture, which says where it is by this alone."""
+_FIELD = MultiInputResponse.INPUTS_FIELD_NUMBER
+_FAILED = str(FAILED)
+_PART = 64
+"""Inputs that are parsed at a time: their size is not known, and the messages take more than their bytes."""
 _BLANK = "\0"
 """Stands for each byte of a name that is put in later; no id and no URL has it."""
 _MEDIA: dict[str, type[Image | Video | Audio | Text]] = {"image": Image, "video": Video, "audio": Audio, "text": Text}
@@ -77,6 +84,12 @@ class Address:
         return f"{FOLDER}{self.size}/{self.suffix}"
 
 
+def _together(bodies: Sequence[bytes]) -> bytes:
+    """Inputs as one field, serialized anew: many at once in a fraction of the time that they take one by one."""
+    parts = (embedded(_FIELD, bodies[start : start + _PART]) for start in range(0, len(bodies), _PART))
+    return b"".join(MultiInputResponse.FromString(part).SerializeToString() for part in parts)
+
+
 @lru_cache(1024)
 def addresses(base_url: str, user_id: str, app_id: str) -> "Addresses":
     """The addresses of an app's media below a base URL, which is empty as long as nothing is served."""
@@ -98,25 +111,49 @@ class Addresses:
     def all(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
         """The same for rows that begin with `store.inputs.SHOWN`. Kept tight: lists have many."""
         return [
-            self._merged(row[1], row[0], row[2], row[3], row[4] == FAILED) if row[2] and self._prefix else row[1]
+            Input.FromString(self._added(row[1], row[0], row[2], row[3], row[4] == FAILED)).SerializeToString()
+            if row[2] and self._prefix
+            else row[1]
             for row in rows
         ]
 
-    def listed(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
-        """The same for rows that begin with `store.inputs.LISTED`."""
-        return [self._listed(row[0], row[1]) if row[1] and self._prefix else row[0] for row in rows]
+    def together(self, rows: Iterable[tuple[Any, ...]]) -> bytes:
+        """The same as the field `inputs` of a MultiInputResponse."""
+        return _together(
+            [
+                self._added(row[1], row[0], row[2], row[3], row[4] == FAILED) if row[2] and self._prefix else row[1]
+                for row in rows
+            ]
+        )
+
+    def listed(self, rows: Sequence[tuple[Any, ...]]) -> bytes:
+        """That field for rows that begin with `store.inputs.LISTED`."""
+        if not self._prefix or not any(map(itemgetter(1), rows)):
+            return embedded(_FIELD, [row[0] for row in rows])
+        return _together([self._listed(row[0], row[1]) if row[1] else row[0] for row in rows])
 
     def _listed(self, body: bytes, media: str) -> bytes:
-        hosted, status, id, blob = media.split("\n")
-        return self._merged(body, id, hosted, blob, status == str(FAILED))
+        if "\n" not in media:
+            kind, name = "text", media
+        else:
+            kind, name = media.split("\n", 1)
+            if "\n" in name:
+                status, id, blob = name.split("\n")
+                return self._added(body, id, kind, blob, status == _FAILED)
+        return body + name.encode().join(self._around(kind, name, failed=False))
 
-    def _merged(self, body: bytes, id: str, hosted: str, blob: str | None, failed: bool) -> bytes:
+    def _added(self, body: bytes, id: str, hosted: str, blob: str | None, failed: bool) -> bytes:
+        """A stored input with a second field `data` behind it; it is to be parsed and serialized.
+
+        Both fields mean one that is merged of them, but JavaScript's classes take the last alone.
+        """
         for kind in hosted.split(" ") if " " in hosted else (hosted,):
             name = id if kind == "text" else blob or ""
-            around = self._parts.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
-            body += name.encode().join(around)
-        # Two fields `data` mean one that is merged of both, but JavaScript's classes take the last alone.
-        return Input.FromString(body).SerializeToString()
+            body += name.encode().join(self._around(kind, name, failed=failed))
+        return body
+
+    def _around(self, kind: str, name: str, *, failed: bool) -> list[bytes]:
+        return self._parts.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
 
     def _made(self, kind: str, length: int, failed: bool) -> list[bytes]:
         """What stands around the name of a medium in the field `data` of an input, for names of one length."""

@@ -19,12 +19,21 @@ _COUNTERS = {PENDING: "pending", IN_PROGRESS: "in_progress", DONE: "success", FA
 _PART = 500
 
 NewInput = tuple[str, bytes, str | None, str | None, str | None, int]
-"""id, body, url, blob, hosted, media"""
+"""The columns `_NEW`."""
+_NEW = ("id", "body", "url", "blob", "hosted", "media")
 SHOWN = ("id", "body", "hosted", "blob", "status")
 """The columns that an input is shown from; without `hosted` the body is all."""
-_MEDIA = "hosted || char(10) || status || char(10) || id || char(10) || IFNULL(blob, '')"
-LISTED = ("body", f"CASE WHEN hosted IS NOT NULL THEN {_MEDIA} END")
-"""The same for lists, whose cost is that of the columns: the body, and the others in one text, NULL where none is needed."""
+_IMAGE = "hosted || '\n' || IFNULL(blob, '')"
+_MEDIA = "hosted || '\n' || status || '\n' || id || '\n' || IFNULL(blob, '')"
+LISTED = (
+    "body",
+    f"CASE WHEN hosted IS NULL THEN NULL WHEN status = {FAILED} THEN {_MEDIA} WHEN hosted = 'text' THEN id"
+    f" WHEN hosted = 'image' THEN {_IMAGE} ELSE {_MEDIA} END",
+)
+"""The same for lists, whose cost is that of the columns: the body, and the others in one text, NULL where none is needed.
+
+Of a text it is the id, of a picture `hosted` and `blob`, and of whatever else, or failed, all of them; by lines.
+"""
 Listed = tuple[bytes, str | None]
 NewAnnotation = tuple[str, bytes]
 """id, body"""
@@ -81,9 +90,19 @@ def taken(connection: sqlite3.Connection, app: int, column: str, values: Collect
 
 
 def insert(connection: sqlite3.Connection, app: int, moment: int, job: int | None, rows: Sequence[NewInput]) -> range:
-    """Add pending inputs, counted by an inputs-add job or none; their pks in order. DuplicateId if an id is taken."""
+    """Add pending inputs, at least one, counted by an inputs-add job or none; their pks in order.
+
+    DuplicateId if an id is taken.
+    """
     shared = _base(app, moment) | {"status": PENDING, "job": job}
-    pks = records.insert_values(connection, "inputs", shared, ("id", "body", "url", "blob", "hosted", "media"), rows)
+    columns: dict[str, Sequence[Any]] = dict(zip(_NEW, zip(*rows, strict=True), strict=True))
+    columns["body"] = records.bound(columns["body"])
+    for name in _NEW[2:]:
+        values = columns[name]
+        if values.count(values[0]) == len(values):  # as it is in a bulk load: what all rows have is told once
+            shared[name] = values[0]
+            del columns[name]
+    pks = records.insert_values(connection, "inputs", shared, tuple(columns), list(zip(*columns.values(), strict=True)))
     move_counts(connection, {(app, PENDING): len(rows)})
     return pks
 
@@ -99,7 +118,8 @@ def insert_annotations(
 ) -> None:
     """Add the input-level annotation of each of the inputs. facts: by the number of a row; without, it says nothing."""
     own = {"status": codes.ANNOTATION_SUCCESS, "worker": worker, "input_level": 1, "trusted": 1, "kinds": 0}
-    values = [(id, body, pk) for (id, body), pk in zip(rows, inputs, strict=True)]
+    ids, bodies = zip(*rows, strict=True)
+    values = list(zip(ids, records.bound(bodies), inputs, strict=True))
     pks = records.insert_values(connection, "annotations", _base(app, moment) | own, ("id", "body", "input"), values)
     found_by = [(pks[number], of) for number, of in facts.items()]
     annotations.add_labels(connection, [(pk, app, *label) for pk, of in found_by for label in of.labels.items()])
@@ -196,7 +216,7 @@ def following(
     """LISTED of inputs by `column` ("pk" is the order of adding, or "id"), from behind `after` on."""
     if column == "pk":
         last = None if after is None else int(after)
-        return records.in_order_of_adding(connection, "inputs", LISTED, app, last, limit, ascending=ascending)
+        return records.in_order_of_adding(connection, "inputs", LISTED, app, last, limit, ascending=ascending)[0]
     way, sign = ("ASC", ">") if ascending else ("DESC", "<")
     behind, parameters = ("", (app, limit)) if after is None else (f" AND {column} {sign} ?", (app, after, limit))
     sql = f"SELECT {', '.join(LISTED)} FROM inputs WHERE owner = ?{behind} ORDER BY {column} {way} LIMIT ?"

@@ -148,17 +148,25 @@ def insert_values(
     A statement of many rows holds the interpreter's lock once, not once a row: while other threads work, that is
     what decides how fast rows go in.
     """
-    same = tuple(shared.values())
+    same, last = tuple(shared.values()), 0
     into = f"INSERT INTO {table} ({','.join((*shared, *columns))}) VALUES "
     try:
         for part, marks in _portions(rows, len(same)):
-            connection.execute(into + marks, [*same, *chain.from_iterable(part)])
+            last = connection.execute(into + marks, [*same, *chain.from_iterable(part)]).lastrowid or 0
     except sqlite3.IntegrityError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
             raise DuplicateId("") from error
         raise
-    last = int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
     return range(last - len(rows) + 1, last + 1)
+
+
+def bound(bodies: Iterable[bytes]) -> list[bytearray]:
+    """Bodies as sqlite3 takes them at once, for rows that are added together.
+
+    It asks a value of any other type but numbers and texts, bytes too, how it wants to be adapted; that takes longer than
+    writing it, and with Python's lock held.
+    """
+    return list(map(bytearray, bodies))
 
 
 def update_values(
@@ -243,10 +251,11 @@ def in_order_of_adding(
     limit: int,
     *,
     ascending: bool,
-) -> list[tuple[Any, ...]]:
-    """These columns of an owner's rows by their pks, from behind the pk `after` on; a negative limit is none.
+) -> tuple[list[tuple[Any, ...]], int | None]:
+    """Rows of an owner by their pks, from behind the pk `after` on, and the pk of the last; a negative limit is none.
 
-    Rows that came together lie together: a walk through that part of the table saves looking each up in the index.
+    The rows begin with these columns. Those that came together lie together: a walk through that part of the table saves
+    looking each up in the index, and each column that is not read (as the pk, for the index knows the last) counts.
     """
     way, sign = ("ASC", ">") if ascending else ("DESC", "<")
     where, parameters = (OWNED, [owner]) if after is None else (f"{OWNED} AND pk {sign} ?", [owner, after])
@@ -260,8 +269,10 @@ def in_order_of_adding(
             walk = f"SELECT {said} FROM {table} NOT INDEXED WHERE {OWNED} AND pk BETWEEN ? AND ? {ordered}"
             rows = connection.execute(walk, (owner, *sorted(first + last), limit)).fetchall()
             if len(rows) == limit:  # else some were deleted meanwhile, and others belong in their places
-                return rows
-    return connection.execute(f"SELECT {said} FROM {table} WHERE {where} {ordered}", [*parameters, limit]).fetchall()
+                return rows, last[0]
+    found = f"SELECT {said}, pk FROM {table} WHERE {where} {ordered}"
+    rows = connection.execute(found, [*parameters, limit]).fetchall()
+    return rows, rows[-1][-1] if rows else None
 
 
 class Pages:
@@ -300,20 +311,25 @@ class Pages:
         page: int,
         per_page: int,
     ) -> list[tuple[Any, ...]]:
-        """The same page, but these columns of it; what follows them in a row is for the page after it."""
+        """The same page, but rows that begin with these columns."""
         where, parameters = _clause(conditions)
         listing = (version, table.name, where, *parameters, order.column, order.ascending, per_page)
         start = self._starts.get((*listing, page))
         skip = 0 if start is not None else (page - 1) * max(per_page, 0)
         if where == OWNED and order.column == "pk" and not skip:
-            wanted, after = (*columns, "pk"), None if start is None else start[0]
-            rows = in_order_of_adding(
-                connection, table.name, wanted, parameters[0], after, per_page, ascending=order.ascending
+            after = None if start is None else start[0]
+            rows, last = in_order_of_adding(
+                connection, table.name, columns, parameters[0], after, per_page, ascending=order.ascending
             )
+            ends: tuple[Any, ...] = (last,)
         else:
-            rows = _sorted(connection, table, columns, conditions, order, start, per_page, skip)
+            with_before = (per_page + 1, skip - 1) if skip else (per_page, 0)
+            rows = _sorted(connection, table, columns, conditions, order, start, *with_before)
+            if skip and rows:  # whoever asks for this page again need not count up to it again
+                self._remember((*listing, page), rows.pop(0)[len(columns) :])
+            ends = rows[-1][len(columns) :] if rows else ()
         if len(rows) == per_page:
-            self._remember((*listing, page + 1), rows[-1][len(columns) :])
+            self._remember((*listing, page + 1), ends)
         return rows
 
     def _remember(self, key: tuple[Any, ...], start: tuple[Any, ...]) -> None:

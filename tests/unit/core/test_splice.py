@@ -42,8 +42,9 @@ def test_a_suffix_wins_over_what_it_repeats() -> None:
 def test_large_bodies_have_long_lengths() -> None:
     for size in (0, 1, 127, 128, 8191, 8192, 16383, 16384, 2_097_152):
         concept = Concept(name="x" * size)
-        expected = MultiConceptResponse(concepts=[concept]).SerializeToString()
-        assert embedded(2, [concept.SerializeToString()]) == expected
+        for several in ([concept], [Concept(), concept, concept]):
+            expected = MultiConceptResponse(concepts=several).SerializeToString()
+            assert embedded(2, (each.SerializeToString() for each in several)) == expected
 
 
 def test_nothing_embedded_is_nothing() -> None:

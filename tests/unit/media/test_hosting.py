@@ -1,10 +1,14 @@
 """Addresses of hosted media: put into inputs that were stored without them."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from meshserve.media.hosting import Address, Addresses, addresses, sizes
-from meshserve.store.inputs import DONE, FAILED
+from meshserve.store.inputs import DONE, FAILED, LISTED, PENDING, SHOWN
 from meshserve_proto.resources_pb2 import Audio, Concept, Data, Image, ImageInfo, Input, Text
+from meshserve_proto.service_pb2 import MultiInputResponse
 
 BASE, DIGEST = "http://127.0.0.1:18080", "ab" * 32
 HERE = addresses(BASE, "jo_1", "cats")
@@ -55,6 +59,30 @@ def test_of_failed_inputs_there_is_the_original(hosted: str, blob: str | None) -
 
 def test_nothing_is_said_before_anything_is_served() -> None:
     assert Addresses("", "jo", "cats").complete("one", b"body", "image", DIGEST) == b"body"
+
+
+def test_many_are_shown_as_each_is() -> None:
+    """Of all kinds, from all columns and from those that lists read, and more than are parsed at once."""
+    rows = [
+        (f"id-{number}", Input(id=f"id-{number}", data=data).SerializeToString(), hosted, blob, status)
+        for number, (hosted, blob, data, status) in enumerate(
+            (hosted, DIGEST if hosted not in (None, "text") else None, data, status)
+            for hosted in (None, "text", "image", "video", "audio text", "image text")
+            for data in (Data(), Data(text=Text(raw="raw"), image=Image(), concepts=[Concept(id="cat")]))
+            for status in (DONE, PENDING, FAILED)
+            for _ in range(4)
+        )
+    ]
+    expected = MultiInputResponse(inputs=[Input.FromString(HERE.complete(*row)) for row in rows])
+    assert MultiInputResponse.FromString(HERE.together(rows)) == expected
+    assert len(rows) > 128
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE inputs ({', '.join(SHOWN)})")
+        connection.executemany("INSERT INTO inputs VALUES (?, ?, ?, ?, ?)", rows)
+        listed = connection.execute(f"SELECT {', '.join(LISTED)} FROM inputs ORDER BY rowid").fetchall()  # noqa: S608 # no input
+    assert HERE.listed(listed) == expected.SerializeToString()
+    assert HERE.listed(listed[:12]) == MultiInputResponse(inputs=expected.inputs[:12]).SerializeToString()
+    assert HERE.listed([]) == HERE.together([]) == b""
 
 
 @pytest.mark.parametrize(

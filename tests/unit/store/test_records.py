@@ -1,44 +1,15 @@
-"""Records, pages by keyset against an oracle by OFFSET, word search and wildcards."""
+"""Records, and pages by keyset against an oracle by OFFSET."""
 
 import random
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from meshserve.store import query, records, schema
-from meshserve.store.database import connect
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import DuplicateId, Pages, Row
-
-CONCEPTS, RELATIONS = schema.CONCEPTS, schema.CONCEPT_RELATIONS
-
-
-@pytest.fixture
-def connection(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(connect(path, writable=True)) as opened:
-        opened.execute("PRAGMA synchronous = OFF")  # no row of these tests must survive a crash
-        opened.execute(
-            "INSERT INTO users (pk, owner, id, created, modified, visibility, body) VALUES (1, 0, 'u', 0, 0, 10, x'')"
-        )
-        for pk in (1, 2):
-            opened.execute(
-                "INSERT INTO apps (pk, owner, id, created, modified, visibility, body) VALUES (?, 1, ?, 0, 0, 10, x'')",
-                (pk, f"app-{pk}"),
-            )
-        yield opened
-
-
-def row(id: str, owner: int = 1, name: str | None = "", created: int = 0, **fields: Any) -> Row:
-    extra = {"name": name} | fields.pop("extra", {})
-    return Row(owner, id, id.encode(), created, created, extra=extra, **fields)
-
+from unit.store.concept_rows import CONCEPTS, found_by, row
 
 # Pages
 
@@ -122,10 +93,11 @@ def test_rows_side_by_side_are_found_by_a_walk_through_their_part_of_the_table(c
         (False, mine[50], "other"),  # not so many left
     ):
         plans.clear()
-        found = records.in_order_of_adding(connection, "concepts", ("pk",), 1, after, 100, ascending=ascending)
+        found, last = records.in_order_of_adding(connection, "concepts", ("pk",), 1, after, 100, ascending=ascending)
         way = mine if ascending else mine[::-1]
         rest = way if after is None else way[way.index(after) + 1 :]
-        assert [pk for (pk,) in found] == rest[:100]
+        assert [row[0] for row in found] == rest[:100]
+        assert last == rest[:100][-1]
         assert ("walk" if "walk" in plans else "other") == expected, (ascending, after)
 
 
@@ -143,8 +115,10 @@ def test_a_page_is_full_though_rows_are_deleted_while_it_is_looked_for(connectio
             return connection.execute(sql, *parameters)
 
     between: Any = Between()
-    found = records.in_order_of_adding(between, "concepts", ("pk",), 1, None, 100, ascending=True)
-    assert [pk for (pk,) in found] == left[:100]
+    found, last = records.in_order_of_adding(between, "concepts", ("pk",), 1, None, 100, ascending=True)
+    assert [row[0] for row in found] == left[:100]
+    assert last == left[99]
+    assert records.in_order_of_adding(connection, "concepts", ("pk",), 1, left[-1], 100, ascending=True) == ([], None)
 
 
 def test_a_remembered_start_is_used_for_the_same_version_only(connection: sqlite3.Connection) -> None:
@@ -159,6 +133,10 @@ def test_a_remembered_start_is_used_for_the_same_version_only(connection: sqlite
     records.delete(connection, CONCEPTS, [1, 2])
     assert page(2, b"v1") == [b"id-4", b"id-5", b"id-6", b"id-7"]  # from where page 1 ended
     assert page(2, b"v2") == [b"id-6", b"id-7", b"id-8", b"id-9"]  # what is page 2 now
+    records.delete(connection, CONCEPTS, [3])
+    assert page(2, b"v2") == [b"id-6", b"id-7", b"id-8", b"id-9"]  # from where it was found to start
+    assert page(2, b"v3") == [b"id-7", b"id-8", b"id-9"]
+    assert page(3, b"v3") == page(9, b"v3") == []
 
 
 def test_listings_do_not_share_starts(connection: sqlite3.Connection) -> None:
@@ -246,8 +224,8 @@ def test_bulk_inserts_equal_single_ones(connection: sqlite3.Connection) -> None:
     rows = [Row(1, f"g-{number}", b"body", number, number) for number in range(777)]
     records.insert_many(connection, table, rows)
     assert [row.pk for row in rows] == sorted(row.pk for row in rows)
-    for row in rows:
-        assert records.find(connection, table, 1, row.id) == row
+    for made in rows:
+        assert records.find(connection, table, 1, made.id) == made
     records.insert_many(connection, table, [])
     assert records.count(connection, table, [query.of_app(1)]) == 777
 
@@ -323,136 +301,3 @@ def test_a_part_of_a_write_undoes_itself_alone(connection: sqlite3.Connection) -
     connection.execute("COMMIT")
     found = records.select(connection, CONCEPTS, [query.of_app(1)], Order(ascending=True))
     assert [row.id for row in found] == ["before", "kept", "after"]
-
-
-# Conditions
-
-
-def found_by(connection: sqlite3.Connection, text: str) -> list[str]:
-    conditions = [query.of_app(1), query.words("concepts", text)]
-    return [row.id for row in records.select(connection, CONCEPTS, conditions, Order(ascending=True))]
-
-
-@pytest.fixture
-def library(connection: sqlite3.Connection) -> sqlite3.Connection:
-    texts = {
-        "1": "a satisfied customer",
-        "2": "running dogs",
-        "3": "Ein Café in Zürich",
-        "4": "e-mail (urgent)",
-        "5": "日本語 テスト",
-        "6": "हिन्दी भाषा",
-        "7": "cafe\u0301s everywhere",
-        "8": "",
-    }
-    for id, words in texts.items():
-        records.insert(connection, CONCEPTS, row(id, words=words))
-    return connection
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("satisfy", ["1"]),
-        ("SATISFIED", ["1"]),
-        ("satis", ["1"]),
-        ("custom satisfy", ["1"]),
-        ("customer dogs", []),
-        ("dog", ["2"]),
-        ("run", ["2"]),
-        ("ogs", []),
-        ("custome", ["1"]),
-        ("everyw", ["7"]),
-        ("cafe", ["3", "7"]),
-        ("zurich", ["3"]),
-        ("mail", ["4"]),
-        ("e-mail", ["4"]),
-        ("日本", ["5"]),
-        ("हिन्दी", ["6"]),
-        ("cafe\u0301s every", ["7"]),
-        ("  ", ["1", "2", "3", "4", "5", "6", "7", "8"]),
-        ("***", ["1", "2", "3", "4", "5", "6", "7", "8"]),
-        ("*** dog", ["2"]),
-    ],
-)
-def test_words_are_found_by_their_stem_or_beginning(
-    library: sqlite3.Connection, text: str, expected: list[str]
-) -> None:
-    assert found_by(library, text) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    ['"', '""', "'", "dog\"", '" OR 1', "NEAR(dog cat)", "dog AND", "AND", "OR", "NOT dog", "text:dog", "-dog", "^dog",
-     "dog*", "*", "(", ")", "dog)(", "{a b}", "a + b", "\x00", "dog\x00cat", "\\", ";", "--", "²", "½ ①", "\u0301",
-     "\u200d", "🐕", "a" * 100_000, "word " * 10_000, '"' * 10_000, "(" * 10_000],
-    ids=lambda text: repr(text[:12]),
-)  # fmt: skip
-def test_no_text_breaks_a_search(library: sqlite3.Connection, text: str) -> None:
-    found_by(library, text)
-
-
-@settings(max_examples=100)
-@given(st.text(max_size=30))
-def test_no_text_at_all_breaks_a_search(text: str) -> None:
-    connection = _searched()
-    found = records.select(
-        connection, CONCEPTS, [query.words("concepts", text)], Order(query.relevance("concepts", text))
-    )
-    assert len(found) <= 1
-
-
-@cache
-def _searched() -> sqlite3.Connection:
-    """A store in memory with one concept."""
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE concepts (pk, owner, id, created, modified, visibility, name, body)")
-    connection.execute("INSERT INTO concepts (pk) VALUES (1)")
-    for index in ("words", "starts"):
-        connection.execute(f"CREATE VIRTUAL TABLE concepts_{index} USING fts5(text)")
-        connection.execute(f"INSERT INTO concepts_{index} (rowid, text) VALUES (1, 'some text 0 ½')")  # noqa: S608 # no input
-    return connection
-
-
-def test_a_wildcard_is_a_star_and_nothing_else(connection: sqlite3.Connection) -> None:
-    for name in ("dog", "dogma", "a%b", "a_b", "axb", "back\\slash", "Ärger", "100%"):
-        records.insert(connection, CONCEPTS, row(str(abs(hash(name))), name=name))
-
-    def found(pattern: str) -> list[str]:
-        rows = records.select(connection, CONCEPTS, [query.wildcard("name", pattern)], Order(ascending=True))
-        return [row.extra["name"] for row in rows]
-
-    assert found("dog") == found("DOG") == ["dog"]
-    assert found("dog*") == ["dog", "dogma"]
-    assert found("*g*") == ["dog", "dogma", "Ärger"]
-    assert found("a%b") == ["a%b"]
-    assert found("a_b") == ["a_b"]
-    assert found("a*b") == ["a%b", "a_b", "axb"]
-    assert found("back\\slash") == found("*\\*") == ["back\\slash"]
-    assert found("*%") == ["100%"]
-    assert found("") == []
-    assert found("x" * 60_000) == found("_" * 60_000) == []
-    rows = records.select(connection, CONCEPTS, [query.contains("name", "og")], Order(ascending=True))
-    assert [row.extra["name"] for row in rows] == ["dog", "dogma"]
-
-
-def test_conditions_combine(connection: sqlite3.Connection) -> None:
-    for number in range(6):
-        records.insert(connection, CONCEPTS, row(f"id-{number}", name=f"n{number}", created=number))
-
-    def ids(*conditions: Condition) -> list[int]:
-        return [row.created for row in records.select(connection, CONCEPTS, conditions, Order(ascending=True))]
-
-    assert ids(query.among("created", [1, 3])) == [1, 3]
-    assert ids(query.among("created", [])) == []
-    assert ids(query.either([query.equal("name", "n0"), query.at_least("created", 4)])) == [0, 4, 5]
-    assert ids(query.either([])) == []
-    assert ids(query.negated(query.among("created", [1, 3]))) == [0, 2, 4, 5]
-    assert ids(query.either([query.equal("name", "n0"), query.equal("name", "n1")]), query.at_least("created", 1)) == [
-        1
-    ]
-    assert ids(query.of_user(1)) == list(range(6))
-    assert ids(query.of_user(2)) == []
-    assert ids(query.of_visible_apps(1, 50)) == []
-    connection.execute("UPDATE apps SET visibility = 50 WHERE pk = 1")
-    assert ids(query.of_visible_apps(1, 50)) == list(range(6))
