@@ -15,6 +15,7 @@ from meshserve.core import heap
 from meshserve.dispatch import model_calls, registry, telemetry
 from meshserve.dispatch.call_log import CallLog
 from meshserve.greeting import client_host
+from meshserve.ingest import sweeping
 from meshserve.jobs.queue import JobQueue
 from meshserve.runners.remote.broker import Broker
 from meshserve.runners.usage import Usage
@@ -113,7 +114,7 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
             await services.jobs.start()
             services.stage = "serving"
             announce(welcome, ports)
-            warming = asyncio.create_task(_warm(listeners))
+            warming = asyncio.create_task(_warm(listeners, services))
             await _until_signalled()
             services.stage = "draining"
             warming.cancel()
@@ -128,11 +129,15 @@ async def _serve(config: Config, announce: Callable[[Welcome, Ports], None]) -> 
         calls.close()
 
 
-async def _warm(listeners: Listeners) -> None:
-    """Load what the first HTTP request needs, unless one comes before, once the start is over and calls are answered."""
+async def _warm(listeners: Listeners, services: Services) -> None:
+    """Load what the first HTTP request needs, unless one comes before, once the start is over and calls are answered.
+
+    Then clear up behind an earlier server.
+    """
     await asyncio.sleep(_WARM_SECONDS)
     await listeners.warm()
     heap.settle()
+    await sweeping.look_for_leftovers(services)
 
 
 def _remember(connection: sqlite3.Connection, address: str, ports: Ports) -> None:

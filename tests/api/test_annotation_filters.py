@@ -70,7 +70,11 @@ def test_a_rank_that_says_nothing_is_none(inputs: Inputs) -> None:
             "ranks",
         ),
         (
-            Search(query=Query(filters=[Filter(annotation=Annotation(data=Data(geo=resources_pb2.Geo())))])),
+            Search(
+                query=Query(
+                    filters=[Filter(annotation=Annotation(data=Data(geo=resources_pb2.Geo(geo_limit={"value": 1}))))]
+                )
+            ),
             codes.SEARCH_INVALID_REQUEST,
             "geo",
         ),

@@ -98,6 +98,75 @@ REFUSED = {
 }
 
 
+def shaped(**info: Any) -> dict[str, Any]:
+    return {"data": {"regions": [{"region_info": info}]}}
+
+
+ALSO_REFUSED: list[tuple[dict[str, Any], str]] = [
+    (shaped(polygon={"points": [{}, {"row": 1}]}), "polygon has 2 points"),
+    (shaped(mask={}), "neither base64 nor url"),
+    (shaped(mask={"image": {"base64": b"zz"}}), "mask.image.base64 is no picture"),
+    (shaped(mask={"image": {"url": "file:///etc/passwd"}}), "not an http or https URL"),
+    (shaped(keypoint_locations=[{"row": 5}]), "keypoint_locations[0].row"),
+    (shaped(token={"char_start": 9, "char_end": 2}), "token starts at 9"),
+    (shaped(point={"z": float("nan")}), "point.z is nan"),
+    (shaped(point={"visibility": 99}), "point.visibility is 99"),
+    ({"data": {"regions": [{"id": "r"}, {"id": "r"}]}}, "regions[1].id is 'r'"),
+    ({"data": {"regions": [{"value": float("nan")}]}}, "regions[0].value is nan"),
+    ({"data": {"embeddings": [{"vector": [float("inf")]}]}}, "embeddings[0].vector[0] is inf"),
+    ({"data": {"frames": [{"data": {"image": {"url": "https://a.example/b"}}}]}}, "frames[0].data.image"),
+    ({"user_id": "test-user", "worker": {"user": {"id": "second-user"}}}, "worker names 'second-user'"),
+    ({"worker": {"model": {"id": "general-image-recognition"}}}, "worker.model.model_version.id is empty"),
+    ({"model_version_id": "x", "worker": {"workflow": {"version": {"id": "y"}}}}, "by one of them"),
+]
+"""What is refused besides, and a word of why."""
+
+
+def test_nothing_is_kept_that_could_not_be_meant(app: Inputs, one: Any) -> None:
+    for fields, why in ALSO_REFUSED:
+        answer = app.call("PostAnnotations", annotations=[res.Annotation(input_id=one.id, **fields)])
+        (refused,) = answer.annotations
+        assert refused.status.code == StatusCode.ANNOTATION_INVALID_ARGUMENT, (why, refused.status)
+        assert why in refused.status.details, refused.status
+    assert len(listed(app, one)) == 1
+
+
+def test_a_patch_changes_what_it_may_and_refuses_the_rest_by_name(app: Inputs, one: Any, stranger: Caller) -> None:
+    waiting = status_pb2.Status(code=StatusCode.ANNOTATION_PENDING)
+    (made,) = post(app, annotation(one, status=waiting))
+    for fields in (
+        {"user_id": stranger.user_id},
+        {"worker": {"user": {"id": stranger.user_id}}},
+        {"worker": {"model": {"model_version": {"id": "x"}}}},
+        {"task_id": "x"},
+    ):
+        answer = app.call("PatchAnnotations", annotations=[res.Annotation(id=made.id, **fields)], action="merge")
+        assert answer.annotations[0].status.code == StatusCode.ANNOTATION_INVALID_ARGUMENT, fields
+        assert next(iter(fields)) in answer.annotations[0].status.details
+    removal = res.Annotation(id=made.id, status={"code": StatusCode.ANNOTATION_SUCCESS})
+    answer = app.call("PatchAnnotations", annotations=[removal], action="remove")
+    assert "status cannot be removed" in answer.annotations[0].status.details
+    said_nothing = res.Annotation(id=made.id, status={"details": "x"})
+    (same,) = app.ok("PatchAnnotations", annotations=[said_nothing], action="merge").annotations
+    assert same.status.code == StatusCode.ANNOTATION_PENDING, "a status without a code says nothing"
+    (same,) = app.ok("PatchAnnotations", annotations=[made], action="overwrite").annotations  # as it was shown
+    assert same.data == made.data
+
+
+def test_me_is_the_caller_and_codes_must_exist(app: Inputs, one: Any) -> None:
+    assert listed(app, one, user_ids=["me"]) == listed(app, one)
+    assert app.call("ListAnnotations", statuses=[{"code": 5}]).status.code == StatusCode.CONN_INVALID_REQUEST
+    assert app.call("ListAnnotationWorkers", additional_fields=["x"]).status.code == StatusCode.CONN_INVALID_REQUEST
+    waiting = status_pb2.Status(code=StatusCode.ANNOTATION_REVIEW_DENIED)
+    (made,) = post(app, annotation(one, status=waiting))
+    chosen = {"status_codes": [waiting.code], "user_ids": ["me"], "action": "overwrite"}
+    assert app.call("PatchAnnotationsStatus", **chosen).status.code == StatusCode.CONN_INVALID_REQUEST
+    wrong = app.call("PatchAnnotationsStatus", **{**chosen, "status_codes": [5]}, status_code=24150)
+    assert wrong.status.code == StatusCode.CONN_INVALID_REQUEST
+    assert app.ok("GetAnnotation", annotation_id=made.id).annotation.status.code == waiting.code
+    assert app.ok("PatchAnnotationsStatus", **chosen, status_code=24150).updated_count == 1
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_breaks_a_rule_is_refused_by_name(app: Inputs, one: Any, name: str) -> None:
     item, code, said = REFUSED[name]

@@ -171,8 +171,9 @@ def test_the_template_is_merged_into_every_input(app: Inputs) -> None:
 def test_an_id_in_the_template_is_everybodys(app: Inputs) -> None:
     template = resources_pb2.Input(id="same")
     started_job = started(app, source(SOURCES + "four.zip", job="skip", input_template=template))[0]
-    ended(app, started_job.extraction_jobs[0].id)
+    job = ended(app, started_job.extraction_jobs[0].id)
     assert [each.id for each in inputs_of(app)] == ["same"]
+    assert (sum(counts(job)), job.status.details.count("Input has a duplicate ID.")) == (1, 3), job
     assert add_job_ended(app, "skip").progress.failed_count == 3
     suffix = source(SOURCES + "four.zip", input_template=template, input_id_conflict_resolution="SUFFIX")
     extracted(app, suffix)
@@ -227,6 +228,9 @@ def test_all_sources_are_taken_on_or_none(app: Inputs) -> None:
     media = resources_pb2.Input(data=resources_pb2.Data(text=resources_pb2.Text(raw="x")))
     answer = app.call("PostInputsDataSources", data_sources=[good, source(SOURCES, input_template=media)])
     assert (answer.status.code, "input_template.data.text" in answer.status.details) == (30104, True)
+    nowhere = source(SOURCES + "four.zip", input_template=resources_pb2.Input(dataset_ids=["none"]))
+    answer = app.call("PostInputsDataSources", data_sources=[good, nowhere])
+    assert (answer.status.code, "dataset_ids names 'none'" in answer.status.details) == (30104, True)
     assert not app.ok("ListInputsExtractionJobs").inputs_extraction_jobs
 
 

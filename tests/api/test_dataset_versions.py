@@ -311,6 +311,9 @@ def test_embeddings_of_a_model_version_go_in(inputs: Inputs) -> None:
         (space,) = {row[0] for row in rows}  # the base workflow embeds pictures
     datasets.dataset(inputs, "set", "red", "words")
     made = version(inputs, "set", embed_model_version_ids=[space])
+    unknown = DatasetVersion(embed_model_version_ids=[space, "none"])
+    refused = inputs.call("PostDatasetVersions", dataset_id="set", dataset_versions=[unknown]).status
+    assert (refused.code, "embed_model_version_ids[1] names 'none'" in refused.details) == (11102, True)
     assert made.metrics["/"].embeddings_count.value == 1
     asked = resources_pb2.CLARIFAI_DATA_PROTOBUF
     (found,) = datasets.export(inputs, "set", made.id, asked, include_embeddings=True)

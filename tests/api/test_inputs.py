@@ -1,5 +1,6 @@
 """PostInputs and the reading and deleting of inputs (behaviour §6), through the official client."""
 
+import hashlib
 import io
 import re
 import time
@@ -71,6 +72,22 @@ def test_the_same_bytes_twice_are_two_inputs_and_one_blob_that_goes_with_the_las
     assert [file.read_bytes() for file in _blobs(inputs)].count(content) == 1
     inputs.ok("DeleteInput", input_id="b")
     _until(lambda: content not in [file.read_bytes() for file in _blobs(inputs)])
+
+
+def test_the_bytes_of_what_is_refused_do_not_stay(inputs: Inputs) -> None:
+    """A taken id, an unknown dataset and a cancelled job show only when the bytes are on disk."""
+    inputs.post(text(id="taken"))
+    awaited = resources_pb2.InputsUpload(inputs_add_job_id="job", upload=resources_pb2.Upload(content_length=9))
+    inputs.ok("PostInputsUploads", inputs_uploads=[awaited])
+    inputs.ok("CancelInputsAddJob", id="job")
+    contents = [b"refused for its id", b"refused for its dataset", b"refused for its job"]
+    items = [image(id, base64=content) for id, content in zip(("taken", "new", "late"), contents, strict=True)]
+    items[1].dataset_ids.append("none")
+    response = inputs.post(*items[:2])
+    assert [one.status.code for one in response.inputs] == [codes.DATABASE_DUPLICATE_KEY, codes.INPUT_INVALID_ARGUMENT]
+    assert inputs.call("PostInputs", inputs=items[2:], inputs_add_job_id="job").status.code == codes.JOB_CONFLICT
+    digests = {hashlib.sha256(content).hexdigest() for content in contents}
+    _until(lambda: not digests & {file.parent.name + file.name for file in _blobs(inputs)})
 
 
 def _blobs(inputs: Inputs) -> list[Path]:
@@ -159,6 +176,14 @@ def test_a_duplicate_id_fails_alone(inputs: Inputs) -> None:
     assert again.status.code == codes.FAILURE
 
 
+def test_ids_with_a_suffix_are_no_longer_than_others(inputs: Inputs) -> None:
+    long = "x" * 48
+    inputs.post(text(id=long))
+    made = [inputs.post(text(id=long), input_id_conflict_resolution=resources_pb2.SUFFIX).inputs[0] for _ in range(10)]
+    assert [len(each.id) for each in made] == [48] * 10
+    assert {each.status.code for each in made} == {codes.INPUT_PENDING}
+
+
 def test_equal_ids_in_one_request_fail_but_for_the_first(inputs: Inputs) -> None:
     for resolution in (resources_pb2.SKIP, resources_pb2.SUFFIX):
         id = f"same-{resolution}"
@@ -213,7 +238,13 @@ def test_a_url_comes_into_an_app_once_unless_allowed(inputs: Inputs) -> None:
         (
             text(geo=resources_pb2.Geo(geo_box=[resources_pb2.GeoBoxedPoint()])),
             codes.INPUT_INVALID_ARGUMENT,
-            "geo_point",
+            "data.geo.geo_point",
+        ),
+        (text(geo=resources_pb2.Geo()), codes.INPUT_INVALID_ARGUMENT, "geo_point"),
+        (
+            text(regions=[resources_pb2.Region(region_info={"bounding_box": {"top_row": 1, "right_col": 1}})]),
+            codes.INPUT_INVALID_ARGUMENT,
+            "data.regions[0].region_info.bounding_box goes from row 1 to 0",
         ),
         (Input(data=Data(text=Text(raw="t")), dataset_ids=["none"]), codes.INPUT_INVALID_ARGUMENT, "'none'"),
         (image(url=RED, audio=resources_pb2.Audio(url=GREEN)), codes.INPUT_INVALID_ARGUMENT, "image and audio"),

@@ -170,3 +170,19 @@ def test_a_patch_while_the_input_is_processed_is_kept(inputs: Inputs) -> None:
         found = inputs.settled(id)
         assert labels(found.data) == [("tree", 1.0)]
         assert (found.status.code, found.data.image.image_info.width) == (codes.INPUT_SUCCESS, 32)
+
+
+def test_patches_cannot_make_more_of_labels_than_an_input_may_have(inputs: Inputs) -> None:
+    inputs.post(text(id="a", metadata=struct(first="x" * 40_000)))
+    box = resources_pb2.BoundingBox(top_row=0.5, left_col=0.1, bottom_row=0.4, right_col=0.2)
+    upside_down = resources_pb2.Region(region_info=resources_pb2.RegionInfo(bounding_box=box))
+    for data, words in [
+        (Data(metadata=struct(second="x" * 40_000)), "data.metadata has 80"),
+        (Data(regions=[upside_down]), "top_row must be less than bottom_row"),
+        (Data(regions=[resources_pb2.Region()] * 10_001), "more than 10000"),
+    ]:
+        (refused,) = inputs.call("PatchInputs", action="merge", inputs=[Input(id="a", data=data)]).inputs
+        code = codes.INPUT_OVER_LIMIT if "10000" in words else codes.INPUT_INVALID_ARGUMENT
+        assert (refused.status.code, words in refused.status.details) == (code, True), refused.status
+    stored = inputs.ok("GetInput", input_id="a").input.data
+    assert (list(stored.metadata), len(stored.regions)) == (["first"], 0)

@@ -297,3 +297,143 @@ def test_what_is_deleted_is_not_found(app: Inputs) -> None:
     assert set(ids(find(app, ranks=alike))[:2]) == {"coffee", "twin"}
     app.ok("DeleteInput", input_id="twin")
     assert "twin" not in ids(find(app, ranks=alike))
+
+
+NAN = float("nan")
+REFUSED_FILTERS: list[tuple[res.Filter, str]] = [
+    (said, name)
+    for name, said in {
+        "annotation.created_at": res.Filter(annotation=res.Annotation(created_at={"seconds": 5})),
+        "annotation.data.image": data(image=res.Image(url="https://a.example/b.jpg")),
+        "annotation.data.text.raw": data(text=res.Text(raw="x")),
+        "annotation.data.colors": data(colors=[res.Color(raw_hex="#fff")]),
+        "bounding_box.bottom_row": data(regions=[{"region_info": {"bounding_box": {"bottom_row": 1}}}]),
+        "regions[0].id": data(regions=[res.Region(id="x")]),
+        "frame_info.index": data(frames=[res.Frame(frame_info=res.FrameInfo(index=7))]),
+        "clusters[0].id is empty": data(clusters=[res.Cluster()]),
+        "concepts[0].value is nan": data(concepts=[concept("dog", NAN)]),
+        "concepts[0].value is 7": data(concepts=[concept("dog", 7)]),
+        "concepts[0].language": data(concepts=[res.Concept(name="dog", language="xx")]),
+        "metadata.a is nan": data(metadata=struct(a=NAN)),
+        "model_version.id is empty": res.Filter(annotation={"worker": {"model": {"id": "general"}}}),
+        "status.code is 7": res.Filter(annotation={"status": {"code": 7}}),
+        "input.status.code is 8": res.Filter(input={"status": {"code": 8}}),
+        "input.data.image.base64": res.Filter(input={"data": {"image": {"base64": b"x"}}}),
+        "geo has a geo_box beside": data(geo={"geo_box": [{}, {}], "geo_point": {"latitude": 1}}),
+        "geo_box[0].geo_point is missing": data(geo={"geo_box": [{}, {"geo_point": {"latitude": 1}}]}),
+        "a distance is a number": data(geo={"geo_point": {}, "geo_limit": {"type": "withinMiles", "value": -1}}),
+        "ends before it starts": res.Filter(
+            last_updated_time_range={"start_time": {"seconds": 9}, "end_time": {"seconds": 8}}
+        ),
+        "end_time has": res.Filter(last_updated_time_range={"end_time": {"seconds": 2**62}}),
+    }.items()
+]
+REFUSED_RANKS: list[tuple[dict[str, Any], str]] = [
+    ({"data": {"video": {"url": "https://a.example/b.mp4"}}}, "data.video is nothing to rank by"),
+    ({"data": {"metadata": struct(a=1)}}, "data.metadata"),
+    ({"user_id": "x"}, "annotation.user_id"),
+    ({"model_version_id": "x"}, "nothing to compare with"),
+    ({"model_version_id": "x", "data": {"text": {"raw": "dog"}}}, "names model version 'x'"),
+    ({"worker": {"model": {"id": "general"}}, "input_id": "cat"}, "model_version.id is empty"),
+    ({"worker": {"workflow": {"version": {"id": "x"}}}, "data": {"text": {"raw": "x"}}}, "workflow version 'x'"),
+    ({"data": {"image": {}}}, "neither url nor base64"),
+    ({"data": {"text": {"raw": "x", "url": "https://a.example/b.txt"}}}, "both url and raw"),
+    ({"data": {"concepts": [concept("dog", NAN)]}}, "concepts[0].value is nan"),
+    ({"data": {"concepts": [concept("")]}}, "neither id nor name"),
+    ({"data": {"embeddings": [{"vector": [NAN, 1]}]}}, "it takes finite ones"),
+    ({"data": {"embeddings": [{"vector": [0] * 384}]}}, "zero everywhere"),
+    ({"data": {"embeddings": [{"vector": [1] * 384, "num_dimensions": 3}]}}, "num_dimensions is 3"),
+]
+UNKNOWN = res.Annotation(data=res.Data(concepts=[res.Concept(name="none-such", value=1)]))
+REFUSED_SEARCHES: list[tuple[dict[str, Any], str]] = [
+    ({"application_id": "another"}, "application_id is 'another'"),
+    ({"as_of": {"seconds": 2**62}}, "as_of has"),
+    ({"query": {"language": "xx"}}, "query.language is 'xx'"),
+    ({"query": {"language": "xx", "ranks": [{"annotation": {"input_id": "cat"}}]}}, "query.language is 'xx'"),
+    (
+        {"query": {"filters": [data(geo={"geo_box": [{}]})], "ranks": [{"annotation": UNKNOWN}]}},
+        "a box has two corners",
+    ),
+    ({"metric": 9}, "metric is 9"),
+    ({"min_value": NAN}, "min_value is nan"),
+]
+
+
+def test_what_would_be_ignored_or_cannot_be_is_refused_by_name(app: Inputs) -> None:
+    """Run or saved: a condition that nobody reads finds too much, and a saved search must be able to run."""
+    asked = [(res.Search(query=res.Query(filters=[filtered])), why) for filtered, why in REFUSED_FILTERS]
+    asked += [(res.Search(query=res.Query(ranks=[{"annotation": rank}])), why) for rank, why in REFUSED_RANKS]
+    asked += [(res.Search(**fields), why) for fields, why in REFUSED_SEARCHES]
+    needs_models = ("names model version 'x'",)
+    for search, why in asked:
+        for saved in (False, True):
+            search.save = saved
+            answer = app.call("PostInputsSearches", searches=[search])
+            if saved and why in needs_models:  # what the app has is looked up when it runs
+                app.ok("DeleteSearch", id=answer.id)
+                continue
+            assert answer.status.code == StatusCode.SEARCH_INVALID_REQUEST, (why, saved, answer.status)
+            assert why in answer.status.details, answer.status
+    for output in ({"id": "x"}, {"status": {"code": 30000}}, {"input": {"dataset_ids": ["x"]}}, {"model": {"id": "x"}}):
+        answer = app.call("PostSearches", query={"ands": [{"output": output}]})
+        assert answer.status.code == StatusCode.SEARCH_INVALID_REQUEST, output
+    both = app.call("PostSearches", query={"ands": [{"negate": True}]}, searches=[res.Search()])
+    assert "Both query and searches" in both.status.details
+    counted = app.call("PostInputsSearches", searches=[res.Search(save=True)], only_count=True)
+    assert "only_count" in counted.status.details
+    assert not app.ok("ListSearches").searches
+
+
+def test_what_ranks_carry_is_honoured(app: Inputs) -> None:
+    def scores(*numbers: list[float]) -> dict[str, float]:
+        given = res.Data(embeddings=[res.Embedding(vector=each) for each in numbers])
+        return {hit.input.id: hit.score for hit in find(app, ranks=[res.Rank(annotation={"data": given})])}
+
+    axis, long = [1.0] * 1280, [3e38] * 1280
+    assert scores(long) == pytest.approx(scores(axis), abs=1e-6), "a vector whose length overflows has a direction"
+    other = [1.0, *[-1.0] * 1279]
+    one, two = scores(axis), scores(other)
+    assert scores(axis, other) == pytest.approx({id: (one[id] + two[id]) / 2 for id in one}, abs=1e-6)
+    nothing = res.Annotation(worker={"model": {"model_version": {"id": "x"}}}, data={"embeddings": [{"vector": axis}]})
+    answer = app.call("PostInputsSearches", searches=[{"query": {"ranks": [{"annotation": nothing}]}}])
+    assert "no embeddings by model version 'x'" in answer.status.details
+
+
+def test_a_rank_of_empty_messages_says_nothing(app: Inputs) -> None:
+    empty = res.Query(ranks=[res.Rank(annotation=res.Annotation(data=res.Data()))])
+    assert app.ok("PostInputsSearches", searches=[{"query": empty}], only_count=True).hit_counts[0].estimated_total == 6
+    for hit in app.ok("PostAnnotationsSearches", searches=[{"query": empty}]).hits:
+        assert hit.annotation.trusted, "without a rank only people's are found"
+
+
+def test_a_patched_search_is_judged_as_a_whole(app: Inputs) -> None:
+    app.ok("PostInputsSearches", searches=[res.Search(id="whole", save=True, algorithm="brute_force")])
+    change = {"action": "overwrite"}
+    app.ok("PatchSearches", searches=[res.Search(id="whole", metric=res.Search.COSINE_DISTANCE)], **change)
+    answer = app.call("PatchSearches", searches=[res.Search(id="whole", algorithm="nearest_neighbor")], **change)
+    assert answer.status.code == StatusCode.SEARCH_INVALID_REQUEST
+    assert len(app.ok("PostSearchesByID", id="whole").hits) == 6
+    app.ok("DeleteSearch", id="whole")
+
+
+def test_as_of_knows_no_label_that_came_later(app: Inputs) -> None:
+    made = app.ok("PostAnnotations", annotations=[{"input_id": "stocks", "data": {"concepts": [concept("late")]}}])
+    (late,) = made.annotations
+    then = {"seconds": late.created_at.seconds - 1}
+    query = res.Query(filters=[data(concepts=[concept("late")])])
+    for rpc in ("PostInputsSearches", "PostAnnotationsSearches"):
+        assert len(app.ok(rpc, searches=[{"query": query}]).hits) == 1
+        assert not app.ok(rpc, searches=[{"query": query, "as_of": then}]).hits
+    app.ok("DeleteAnnotation", input_id="stocks", annotation_id=late.id)
+
+
+def test_thousands_of_conditions_are_one_search(app: Inputs) -> None:
+    many = struct(tags=[float(number) for number in range(2_000)])
+    for filtered in (data(metadata=many), data(clusters=[res.Cluster(id=f"c{n}") for n in range(2_000)])):
+        assert not find(app, filters=[filtered])
+    inner = res.Data(concepts=[concept("x")])
+    for _ in range(40):
+        inner = res.Data(regions=[res.Region(data=inner)])
+    deep = app.call("PostInputsSearches", searches=[{"query": {"filters": [data(regions=inner.regions)]}}])
+    assert deep.status.code == StatusCode.CONN_INVALID_REQUEST
+    assert "split it up" in deep.status.details

@@ -13,7 +13,7 @@ from clarifai_grpc.grpc.api import resources_pb2
 from support.archives import film, hostile, picture, tarred, zipped
 from support.inputs import Inputs
 
-IN_PROGRESS, DONE, CONFLICT, EXPIRED = 68000, 68001, 68006, 68004
+IN_PROGRESS, DONE, CONFLICT, EXPIRED, CANCELED = 68000, 68001, 68006, 68004, 68005
 FILES = {"red.png": picture(), "film.mp4": film(), "words.txt": b"some words", "noise.txt": b"noise\n" * 9000}
 
 
@@ -202,5 +202,18 @@ def test_hostile_uploads_add_nothing(inputs: Inputs, name: str) -> None:
 def test_an_upload_for_a_cancelled_job_is_refused(inputs: Inputs) -> None:
     content = zipped(FILES)
     id = announced(inputs, content, "stopped")
-    inputs.ok("CancelInputsAddJob", id="stopped")
-    put(inputs, id, *parts_of(content, len(content)), code=64007)
+    first, *others = parts_of(content, len(content) // 3)
+    put(inputs, id, first)
+    file = _file(inputs, id)
+    assert file.exists()
+    (upload,) = inputs.ok("CancelInputsAddJob", id="stopped").inputs_add_job.uploads
+    assert (upload.status.code, upload.HasField("expires_at")) == (CANCELED, False)
+    put(inputs, id, *others, code=CANCELED)
+    _until_gone(file)
+
+
+def _until_gone(file: Path) -> None:
+    deadline = time.monotonic() + 10
+    while file.exists():
+        assert time.monotonic() < deadline, "what had arrived was not removed"
+        time.sleep(0.01)

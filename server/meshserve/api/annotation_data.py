@@ -3,17 +3,22 @@
 Every function raises Problem 24155 for what breaks a rule of annotations; none touches the store.
 """
 
-import math
-from typing import Any
+from collections.abc import Iterable
 
-from meshserve.api.posted_data import check_labels
+from meshserve.api.posted_data import check_all
+from meshserve.api.posted_parts import check_amount
+from meshserve.core.numbers import misfit
 from meshserve.core.problems import Problem
 from meshserve.core.storable import check_storable
+from meshserve.ingest.fetch import check_url
 from meshserve.ingest.limits import LARGEST_METADATA
+from meshserve.media.sniff import sniff
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Annotation, Data, RegionInfo
+from meshserve_proto.resources_pb2 import Annotation, Data, Mask
 
 _MEDIA = ("image", "video", "audio")
+_STATUS_CODES = frozenset(codes.StatusCode.values())
+_PARTS = ("regions", "frames", "time_segments", "tracks")
 
 
 def invalid(details: str) -> Problem:
@@ -23,55 +28,71 @@ def invalid(details: str) -> Problem:
 
 def check(data: Data) -> None:
     """Labels are well formed and geometry lies inside the picture; regions get ids where they have none."""
-    for name in _MEDIA:
-        if data.HasField(name):
-            raise invalid(f"data.{name} is set: an annotation is about the media of its input and has none of its own.")
+    check_media(data)
+    if reason := misfit(data, "data"):
+        raise invalid(reason)
     try:
-        check_labels(data)
+        check_all(data)
+        _check_masks(data, "data")
     except Problem as problem:
         raise invalid(problem.details) from None
-    _check_parts(data, "data")
+
+
+def check_media(data: Data, path: str = "data") -> None:
+    """There are none, in parts neither."""
+    for name in _MEDIA:
+        if data.HasField(name):
+            raise invalid(
+                f"{path}.{name} is set: an annotation is about the media of its input and has none of its own."
+            )
+    for name in _PARTS:
+        for index, part in enumerate(getattr(data, name)):
+            if part.HasField("data"):
+                check_media(part.data, f"{path}.{name}[{index}].data")
+
+
+def _check_masks(data: Data, path: str) -> None:
+    for index, region in enumerate(data.regions):
+        if region.region_info.HasField("mask"):
+            _check_mask(region.region_info.mask, f"{path}.regions[{index}].region_info.mask.image")
+    for name in _PARTS:
+        for index, part in enumerate(getattr(data, name)):
+            if part.HasField("data"):
+                _check_masks(part.data, f"{path}.{name}[{index}].data")
+
+
+def _check_mask(mask: Mask, path: str) -> None:
+    """A mask is a picture; whether all of it can be decoded is seen when somebody does."""
+    if mask.image.base64:
+        found = sniff(mask.image.base64)
+        if found is None or found.kind != "image":
+            raise invalid(f"{path}.base64 is no picture but {found or 'something unknown'}.")
+    elif mask.image.url:
+        check_url(mask.image.url)
+    else:
+        raise invalid(f"{path} has neither base64 nor url: a mask is a picture.")
+
+
+def known_codes(given: Iterable[int], field: str) -> list[int]:
+    """The codes that a request looks for. Problem 11102 for what is no status code, and so never found."""
+    listed = list(given)
+    for code in listed:
+        if code not in _STATUS_CODES:
+            raise Problem(codes.CONN_INVALID_REQUEST, f"{field} has {code}, which is no status code.")
+    return listed
+
+
+def check_patched(data: Data) -> None:
+    """What patches have made of labels is still few enough; merges could add to them without end."""
+    try:
+        check_amount(data)
+    except Problem as problem:
+        raise invalid(problem.details) from None
 
 
 def check_info(annotation: Annotation) -> None:
     """`annotation_info` can be kept."""
-    check_storable(annotation, "", codes.ANNOTATION_INVALID_ARGUMENT)
+    check_storable(annotation, "annotation", codes.ANNOTATION_INVALID_ARGUMENT)
     size = annotation.annotation_info.ByteSize()
     if size > LARGEST_METADATA:
         raise invalid(f"annotation_info has {size} bytes; an annotation has at most {LARGEST_METADATA} of it.")
-
-
-def _check_parts(data: Data, path: str) -> None:
-    for index, region in enumerate(data.regions):
-        _check_region(region.region_info, f"{path}.regions[{index}].region_info")
-    for name in ("regions", "frames", "time_segments"):
-        for index, part in enumerate(getattr(data, name)):
-            _check_parts(part.data, f"{path}.{name}[{index}].data")
-    for index, segment in enumerate(data.time_segments):
-        info = segment.time_info
-        if info.end_time and info.begin_time > info.end_time:
-            raise invalid(f"{path}.time_segments[{index}].time_info begins at {info.begin_time} and ends before that.")
-
-
-def _check_region(info: RegionInfo, path: str) -> None:
-    if info.HasField("bounding_box"):
-        box: Any = info.bounding_box
-        _check_fractions(path + ".bounding_box", box, ("top_row", "left_col", "bottom_row", "right_col"))
-        if box.top_row >= box.bottom_row or box.left_col >= box.right_col:
-            raise invalid(
-                f"{path}.bounding_box goes from row {box.top_row:g} to {box.bottom_row:g} and column {box.left_col:g} to"
-                f" {box.right_col:g}: top_row must be less than bottom_row, left_col less than right_col."
-            )
-    for index, point in enumerate(info.polygon.points):
-        _check_fractions(f"{path}.polygon.points[{index}]", point, ("row", "col"))
-    if info.HasField("point"):
-        _check_fractions(f"{path}.point", info.point, ("row", "col"))
-    if info.HasField("span") and info.span.char_start > info.span.char_end:
-        raise invalid(f"{path}.span starts at {info.span.char_start} and ends before that, at {info.span.char_end}.")
-
-
-def _check_fractions(path: str, message: Any, names: tuple[str, ...]) -> None:
-    for name in names:
-        value = getattr(message, name)
-        if not math.isfinite(value) or not 0 <= value <= 1:
-            raise invalid(f"{path}.{name} is {value:g}; it is a fraction of the picture, from 0 to 1.")

@@ -34,6 +34,9 @@ def runnable_search(call: Call, connection: Connection, asked: Search, path: str
     found.CopyFrom(modern(asked if asked.HasField("query") else _saved(call, connection, asked.id, path)))
     for name in _OF_SAVED:
         found.ClearField(name)
+    from meshserve.api import searching  # costs numpy
+
+    searching.check(call, found)
     selected(connection, call.place.app, found)
     return found
 

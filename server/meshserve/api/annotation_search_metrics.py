@@ -9,6 +9,7 @@ from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
 from meshserve.core.statuses import make_status
 from meshserve.core.storable import check_storable
+from meshserve.core.unread import Read, unread
 from meshserve.crud.binding import rpc
 from meshserve.store import query, records
 from meshserve.store.query import Order
@@ -26,6 +27,8 @@ from meshserve_proto.resources_pb2 import (
 from meshserve_proto.service_pb2 import MultiAnnotationSearchMetricsResponse
 from meshserve_proto.status_pb2 import BaseResponse
 
+_READ: Read = {"concepts": None}
+"""What `data` of a request says."""
 _KINDS = (Undefined, Classification, Detection)
 
 
@@ -37,6 +40,8 @@ async def post_annotation_search_metrics(call: Call, request: Any) -> Reply:
         raise Problem(
             codes.CONN_INVALID_REQUEST, f"evaluation_type is {request.evaluation_type}; here it is one of {known}."
         )
+    if ignored := unread(request.data, _READ, "data"):
+        raise Problem(codes.CONN_INVALID_REQUEST, f"{ignored} is not looked at: data says which concepts to compare.")
     made = AnnotationSearchMetrics(
         data=request.data if request.HasField("data") else None, visibility=Visibility(gettable=Visibility.PRIVATE)
     )

@@ -5,6 +5,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import annotations_patching, annotations_posting
+from meshserve.api.annotation_data import known_codes
 from meshserve.api.annotations_patching import found
 from meshserve.api.posted_data import labels_of
 from meshserve.call import Call, Reply
@@ -36,6 +37,8 @@ _ANNOTATIONS_FIELD = 2
 """`annotation` and `annotations` of the responses."""
 _WORKERS = {"user_ids": "user", "model_version_ids": "model", "workflow_version_ids": "workflow"}
 """Request field → what stands before the id in the column `worker`."""
+_EXTRAS = {"all", "names"}
+"""What workers can be shown with."""
 
 
 def relabelled(connection: Connection, input_pk: int, data: Data) -> None:
@@ -79,13 +82,18 @@ def _refuse_strangers(call: Call) -> None:
 
 def _filters(call: Call, connection: Connection, request: Any) -> list[Condition]:
     conditions = [*_of_inputs(call, connection, request)]
-    workers = [f"{kind}:{id}" for name, kind in _WORKERS.items() for id in getattr(request, name)]
+    me = call.caller.user_id
+    workers = [
+        f"{kind}:{me if (kind, id) == ('user', 'me') else id}"
+        for name, kind in _WORKERS.items()
+        for id in getattr(request, name)
+    ]
     if workers:
         conditions.append(store.by_workers(workers))
     elif not request.list_all_annotations:
         conditions.append(query.equal("trusted", 1))
-    if request.statuses:
-        conditions.append(query.among("status", [status.code for status in request.statuses]))
+    if wanted := known_codes((status.code for status in request.statuses if status.code), "statuses"):
+        conditions.append(query.among("status", wanted))
     if request.task_id:
         conditions.append(query.equal("task", request.task_id))
     return conditions
@@ -168,7 +176,12 @@ async def list_annotation_workers(call: Call, request: Any) -> Reply:
     """Who has written annotations in the app: people, models, workflows."""
     _refuse_strangers(call)
     number, per_page = page_of(request)
-    named = bool({"all", "names"} & set(request.additional_fields))
+    if unknown := sorted({*request.additional_fields} - _EXTRAS):
+        raise Problem(
+            codes.CONN_INVALID_REQUEST,
+            f"additional_fields has '{unknown[0]}'; workers have {', '.join(sorted(_EXTRAS))}.",
+        )
+    named = bool(request.additional_fields)
 
     def read(connection: Connection) -> list[Worker]:
         skip = (number - 1) * per_page

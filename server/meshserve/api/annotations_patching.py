@@ -4,7 +4,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from meshserve.api import annotation_data, task_labels
-from meshserve.api.annotations_posting import answered, checked_state, each
+from meshserve.api.annotations_posting import answered, checked_code, checked_state, each
 from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import MEDIA
 from meshserve.call import Call, Reply
@@ -20,11 +20,16 @@ from meshserve.store import query, records, schema
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Annotation, Data, Input
+from meshserve_proto.resources_pb2 import Annotation, Data, Input, Worker
 from meshserve_proto.service_pb2 import PatchAnnotationsStatusResponse
 
 _ACTIONS = ("merge", "overwrite", "remove")
 _FIELDS = ("data", "annotation_info")
+_FIXED = ("user_id", "worker", "task_id")
+"""What a patch may repeat and may not change: whose label it is, and for which task; `input_id` finds the annotation.
+
+What else the message has is the server's. Older clients send model versions along, which are not looked at.
+"""
 
 
 @rpc("PatchAnnotations")
@@ -58,12 +63,15 @@ def _patched(call: Call, connection: Connection, item: Annotation, action: str, 
         raise annotation_data.invalid("id is empty: it says which annotation to patch.")
     row = found(call, connection, item.id, item.input_id)
     stored = Annotation.FromString(row.body)
+    _check_fixed(stored, item, action)
     if action == "remove":
-        check_storable(item, "", codes.ANNOTATION_INVALID_ARGUMENT)  # a removal appends to lists without ids
+        annotation_data.check_media(item.data)
+        check_storable(item, "annotation", codes.ANNOTATION_INVALID_ARGUMENT)  # it appends to lists without ids
     else:
         _check(call, connection, item, action)
     _apply(stored, item, action)
-    if item.HasField("status") and action != "remove":
+    annotation_data.check_patched(stored.data)
+    if item.status.code and action != "remove":
         stored.status.CopyFrom(make_status(checked_state(item)))
     if sweeping and _says_nothing(stored.data) and not stored.input_level:
         records.delete(connection, schema.ANNOTATIONS, [row.pk])
@@ -72,6 +80,23 @@ def _patched(call: Call, connection: Connection, item: Annotation, action: str, 
     if stored.input_level:
         _follow(connection, row, stored.data)
     return row.body
+
+
+def _check_fixed(stored: Annotation, change: Annotation, action: str) -> None:
+    """Problem 24155 for a patch that asks for what no patch does."""
+    for name in _FIXED:
+        value = getattr(change, name)
+        said = change.HasField(name) and value.WhichOneof("worker") if name == "worker" else value
+        same = _by(value) == _by(stored.worker) if name == "worker" else value == getattr(stored, name)
+        if said and not same and not (name == "user_id" and value == "me"):
+            raise annotation_data.invalid(f"{name} cannot be changed; only {', '.join(_FIELDS)} and status can.")
+    if action == "remove" and change.status.code not in (0, stored.status.code):
+        raise annotation_data.invalid("status cannot be removed; merge or overwrite it.")
+
+
+def _by(worker: Worker) -> str:
+    """The id of who made an annotation."""
+    return worker.user.id or worker.model.model_version.id or worker.workflow.version.id
 
 
 def _says_nothing(data: Data) -> bool:
@@ -133,30 +158,34 @@ def _follow(connection: Connection, row: Row, labels: Data) -> None:
 async def patch_annotations_status(call: Call, request: Any) -> Reply:
     """Set the state of all annotations that match."""
     checked_action(request.action, ("overwrite",))
-    wanted = checked_state(Annotation(status=make_status(request.status_code)))
+    if not request.status_code:
+        raise Problem(codes.CONN_INVALID_REQUEST, "status_code is not set: say which state the annotations get.")
+    wanted = checked_code(request.status_code)
+    annotation_data.known_codes(request.status_codes, "status_codes")
+    users = [call.caller.user_id if id == "me" else id for id in request.user_ids]
 
     def write(connection: Connection) -> PatchAnnotationsStatusResponse:
         if request.task_id:
-            task_labels.check_status_setter(call, connection, request.task_id, request.user_ids)
-        rows = records.select(connection, schema.ANNOTATIONS, _matching(call, request), Order())
+            task_labels.check_status_setter(call, connection, request.task_id, users)
+        rows = records.select(connection, schema.ANNOTATIONS, _matching(call, request, users), Order())
         for row in rows:
             annotation = Annotation.FromString(row.body)
             annotation.status.CopyFrom(make_status(wanted))
             _save(connection, row, annotation)
-        users = sorted({row.extra["worker"].partition(":")[2] for row in rows})
-        return PatchAnnotationsStatusResponse(user_ids=users, updated_count=len(rows))
+        writers = sorted({row.extra["worker"].partition(":")[2] for row in rows})
+        return PatchAnnotationsStatusResponse(user_ids=writers, updated_count=len(rows))
 
     return await call.services.database.write(write)
 
 
-def _matching(call: Call, request: Any) -> list[Condition]:
+def _matching(call: Call, request: Any, users: list[str]) -> list[Condition]:
     if not request.user_ids and not request.status_codes and not request.task_id:
         raise Problem(
             codes.CONN_INVALID_REQUEST, "Give user_ids, task_id or status_codes: which annotations to change."
         )
     conditions = [query.of_app(call.place.app)]
-    if request.user_ids:
-        conditions.append(store.by_workers([f"user:{id}" for id in request.user_ids]))
+    if users:
+        conditions.append(store.by_workers([f"user:{id}" for id in users]))
     if request.task_id:
         conditions.append(query.equal("task", request.task_id))
     if request.status_codes:

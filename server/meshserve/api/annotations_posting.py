@@ -130,7 +130,11 @@ def annotated_input(call: Call, connection: Connection, id: str) -> Row:
 
 def checked_state(item: Annotation) -> int:
     """The state that an annotation asks for; success unless it says."""
-    code = item.status.code or codes.ANNOTATION_SUCCESS
+    return checked_code(item.status.code or codes.ANNOTATION_SUCCESS)
+
+
+def checked_code(code: int) -> int:
+    """Return `code` if an annotation may be in that state, else raise Problem 24155."""
     if code not in STATES:
         raise annotation_data.invalid(
             f"status.code is {code}, which is no state of an annotation: those are {', '.join(map(str, STATES))}."
@@ -140,6 +144,7 @@ def checked_state(item: Annotation) -> int:
 
 def _author(call: Call, connection: Connection, item: Annotation) -> Author:
     """The caller, unless the app's owner names somebody else."""
+    _check_one_author(item)
     which = item.worker.WhichOneof("worker")
     if which == "model" or item.model_version_id:
         return _by_model(call, connection, item)
@@ -154,6 +159,24 @@ def _author(call: Call, connection: Connection, item: Annotation) -> Author:
     return by_user(named)
 
 
+def _check_one_author(item: Annotation) -> None:
+    """Problem 24155 if the older fields and `worker` name different ones, or a model and a workflow are named."""
+    worker = item.worker
+    for field, older, newer in (
+        ("user_id", item.user_id, worker.user.id),
+        ("model_version_id", item.model_version_id, worker.model.model_version.id),
+        ("workflow_version_id", item.workflow_version_id, worker.workflow.version.id),
+    ):
+        if older and newer and older != newer:
+            raise annotation_data.invalid(f"{field} is '{older}', but worker names '{newer}': give one of them.")
+    model = item.model_version_id or worker.HasField("model")
+    workflow = item.workflow_version_id or worker.HasField("workflow")
+    if model and workflow:
+        raise annotation_data.invalid(
+            "A model version and a workflow version are named: an annotation is by one of them."
+        )
+
+
 def _only_the_owner(call: Call, what: str) -> None:
     if call.caller.user != call.place.user:
         raise Problem(codes.ANNOTATION_PERMISSION_DENIED, f"Only the owner of the app may post annotations as {what}.")
@@ -161,14 +184,31 @@ def _only_the_owner(call: Call, what: str) -> None:
 
 def _by_model(call: Call, connection: Connection, item: Annotation) -> Author:
     named = item.worker.model.model_version.id or item.model_version_id
+    if not named:
+        raise annotation_data.invalid(
+            "worker.model.model_version.id is empty: annotations are by a version of a model."
+        )
     of = _version_owner(call, connection, schema.MODELS, schema.MODEL_VERSIONS, named, "model")
+    _check_owner("model", item.worker.model.id, of, named)
     return Author(Worker(model=Model(id=of, model_version=ModelVersion(id=named))), f"model:{named}", False)
 
 
 def _by_workflow(call: Call, connection: Connection, item: Annotation) -> Author:
     named = item.worker.workflow.version.id or item.workflow_version_id
+    if not named:
+        raise annotation_data.invalid(
+            "worker.workflow.version.id is empty: annotations are by a version of a workflow."
+        )
     of = _version_owner(call, connection, schema.WORKFLOWS, schema.WORKFLOW_VERSIONS, named, "workflow")
+    _check_owner("workflow", item.worker.workflow.id, of, named)
     return Author(Worker(workflow=Workflow(id=of, version=WorkflowVersion(id=named))), f"workflow:{named}", False)
+
+
+def _check_owner(noun: str, named: str, of: str, version: str) -> None:
+    if named not in ("", of):
+        raise annotation_data.invalid(
+            f"worker.{noun}.id is '{named}', but version '{version}' is one of {noun} '{of}'."
+        )
 
 
 def _version_owner(call: Call, connection: Connection, owners: Table, versions: Table, id: str, noun: str) -> str:

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from meshserve.api.annotations import relabelled
 from meshserve.api.annotations_posting import Author, by_user
 from meshserve.api.posted_data import invalid
+from meshserve.api.posted_parts import check_amount
 from meshserve.bulk.running import Act
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -46,6 +47,7 @@ def _relabel(connection: Connection, pk: int, change: Callable[[Data], None]) ->
     change(input.data)
     if input.data == before:
         return
+    check_amount(input.data)
     row.modified = clock.now()
     input.modified_at.CopyFrom(clock.stamp(row.modified))
     row.body = input.SerializeToString()

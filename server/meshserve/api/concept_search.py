@@ -43,6 +43,7 @@ from meshserve_proto.service_pb2 import (
 )
 
 PUBLIC = 50
+USE_CASES = frozenset(resources_pb2.WorkflowModelUseCase.values())
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ async def search_concepts(call: Call, request: PostConceptsSearchesRequest) -> R
     """The app's concepts, newest first, then those of the models as the models list them."""
     if request.concept_query.language:
         check_language(request.concept_query.language, "concept_query.language")
+    for use_case in request.concept_query.use_cases:
+        if use_case not in USE_CASES:
+            raise invalid(f"concept_query.use_cases has {use_case}, which is no use case.")
     number, per_page = page_of(request.pagination)
     version = call.services.database.version()
 

@@ -8,7 +8,7 @@ from meshserve.api.extraction import EXTRACT, queue_extraction, rules_of
 from meshserve.api.inputs_add_jobs import job_row, shown, shown_extraction
 from meshserve.api.inputs_posting import checked_conflict_resolution
 from meshserve.api.label_concepts import may_create, names_of
-from meshserve.api.posted_data import MEDIA, check_labels, invalid
+from meshserve.api.posted_data import MEDIA, check_all, invalid
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -16,7 +16,7 @@ from meshserve.core.splice import embedded
 from meshserve.crud.binding import rpc
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import batch_of, existing, listed
-from meshserve.store import extraction, records, schema
+from meshserve.store import datasets, extraction, records, schema
 from meshserve.store.annotation_facts import concepts_in
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
@@ -84,7 +84,11 @@ def check_template(call: Call, connection: Connection, template: Input) -> None:
         raise invalid(
             f"input_template.data.{media} is set: media come from the source, the template adds labels to them."
         )
-    check_labels(template.data)
+    check_all(template.data)
+    known = datasets.pks(connection, call.place.app, template.dataset_ids) if template.dataset_ids else {}
+    unknown_dataset = next((id for id in template.dataset_ids if id not in known), None)
+    if unknown_dataset is not None:
+        raise invalid(f"input_template.dataset_ids names '{unknown_dataset}': there is no such dataset in the app.")
     names = {concept.id for _, concept in concepts_in(template.data)}
     unknown = names - names_of(connection, call.place.app, names).keys()
     refusal = may_create(call, unknown) if unknown else None

@@ -14,7 +14,7 @@ from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import batch_of, bindings, change, create, existing, listed_columns
 from meshserve.datasets import payload
 from meshserve.datasets.metrics import value_key
-from meshserve.store import jobs, query, records, schema
+from meshserve.store import jobs, models, query, records, schema, vectors
 from meshserve.store.query import Order
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import (
@@ -106,6 +106,7 @@ def _complete(call: Call, connection: Connection, dataset: Dataset, version: Dat
         )
     for name in _SET_BY_SERVER:
         version.ClearField(name)
+    _check_spaces(call, connection, version)
     version.dataset_id = dataset.id
     version.status.CopyFrom(make_status(codes.DATASET_VERSION_PENDING))
     version.request_origin = MANUAL
@@ -118,6 +119,18 @@ def _complete(call: Call, connection: Connection, dataset: Dataset, version: Dat
     config = version.annotation_filter_config
     if config.HasField("annotation_filter"):
         _fill_filter(call, connection, config)
+
+
+def _check_spaces(call: Call, connection: Connection, version: DatasetVersion) -> None:
+    """Embeddings are asked for of what makes some, or has made them in this app."""
+    here = vectors.spaces(connection, call.place.app) if version.embed_model_version_ids else []
+    for number, id in enumerate(version.embed_model_version_ids):
+        if id not in here and not models.has_any_version(connection, id):
+            raise Problem(
+                codes.CONN_INVALID_REQUEST,
+                f"embed_model_version_ids[{number}] names '{id}': there is no such model version, and no embedding in the"
+                " app is of one.",
+            )
 
 
 def _default_filter(call: Call, connection: Connection, dataset: Dataset, version: DatasetVersion) -> None:

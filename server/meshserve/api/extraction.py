@@ -8,8 +8,8 @@ import asyncio
 import hashlib
 import logging
 import shutil
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
@@ -25,6 +25,7 @@ from meshserve.core.problems import Problem, printable
 from meshserve.core.secrets import PAT
 from meshserve.core.statuses import make_status
 from meshserve.ingest import payload
+from meshserve.ingest.sweeping import give_back
 from meshserve.jobs.queue import Kind
 from meshserve.services import Services
 from meshserve.store import access, extraction, records, schema
@@ -282,6 +283,7 @@ class _Run:
         batches = await database.scan(partial(self._batches, [each for each in found if each.problem is None]))
         row = await database.write(lambda connection: self._write(connection, batches, found, progress))
         if row is None:
+            await give_back(self._services, [each.digest for each in found if each.digest])
             raise Cancelled
         self._row.extra = row.extra
         for batch in batches:
@@ -301,8 +303,13 @@ class _Run:
         before = dict(row.extra)
         refused = [each for each in found if each.problem is not None]
         store_inputs.count_in_job(connection, row.extra["add_job"], clock.now(), {"failed": len(refused)})
-        for kind, number in Counter(each.kind for each in found if each.kind).items():
-            row.extra[kind] += number
+        posted = [item for batch in batches for item in batch.items]
+        media = [each for each in found if each.problem is None]
+        for each, item in zip(media, posted, strict=True):
+            if item.problem is None:
+                row.extra[each.kind] += 1
+            else:  # the batch has counted it as failed
+                refused.append(replace(each, problem=item.problem))
         row.extra |= {"details": _named(row.extra, refused), "refused": row.extra["refused"] + len(refused)} | progress
         row.modified = clock.now()
         records.update(connection, schema.EXTRACTION_JOBS, row)

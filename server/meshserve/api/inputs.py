@@ -1,6 +1,6 @@
 """Inputs: media with its labels. They are accepted at once and processed in the background (behaviour §6)."""
 
-from collections.abc import Iterable
+from contextlib import nullcontext
 from sqlite3 import Connection
 from typing import Any
 
@@ -15,20 +15,22 @@ from meshserve.crud.paging import per_page_of
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import LARGEST_BATCH, existing, listed_as, polled
 from meshserve.ingest import payload
+from meshserve.ingest.courtesy import Courtesy
 from meshserve.ingest.reindexing import Running
+from meshserve.ingest.sweeping import give_back
 from meshserve.store import inputs as store
 from meshserve.store import query, records, reindexes, schema
 from meshserve.store.query import Order
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Input, InputCount
+from meshserve_proto.resources_pb2 import Data, Input, InputCount
 from meshserve_proto.service_pb2 import SingleInputCountResponse
 from meshserve_proto.status_pb2 import BaseResponse, Status
 
-_INPUTS_FIELD = 2
-"""`inputs` of MultiInputResponse."""
 _STREAM_PER_PAGE = 20
 _FEW = 8
 """Inputs that are prepared at once, without a thread."""
+_FEW_LABELS = 64
+"""Regions and concepts that one of them may have."""
 ALL_ADDED = "All inputs successfully added"
 """Clients compare it literally (behaviour §1.6)."""
 
@@ -55,12 +57,7 @@ async def get_input(call: Call, request: Any) -> Reply:
 @rpc("ListInputs")
 async def list_inputs(call: Call, request: Any) -> Reply:
     """A page of inputs, newest first."""
-    return await listed_as(call, INPUTS, request, store.LISTED, lambda rows: _shown(call, rows))
-
-
-def _shown(call: Call, rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """Rows of `store.LISTED` as items of the response."""
-    return embedded(_INPUTS_FIELD, addresses(call).listed(rows))
+    return await listed_as(call, INPUTS, request, store.LISTED, addresses(call).listed)
 
 
 @rpc("PostInputs")
@@ -68,13 +65,23 @@ async def post_inputs(call: Call, request: Any) -> Reply:
     """Accept inputs; each gets through or not on its own. Processing follows in the background."""
     _check_size(len(request.inputs))
     conflict = checked_conflict_resolution(request.input_id_conflict_resolution)
+    many = len(request.inputs) > _FEW
+    with call.services.single(Courtesy).posting() if many else nullcontext():
+        return await _post(call, request, conflict)
+
+
+async def _post(call: Call, request: Any, conflict: int) -> Reply:
     batch = await _prepared(call, request, conflict)
-    await batch.keep_content(call.services.blobs)
-    job = await call.services.database.write(batch.write)
+    try:
+        await batch.keep_content(call.services.blobs)
+        job = await call.services.database.write(batch.write)
+    except BaseException:  # who goes away in between leaves bytes behind, too
+        await give_back(call.services, batch.kept)
+        raise
     batch.wake()
     call.code = fold(batch.codes(), (codes.INPUT_PENDING,))
     call.details = ALL_ADDED if call.code == codes.SUCCESS else _refusals(batch.codes())
-    return embedded(_INPUTS_FIELD, batch.bodies(addresses(call))) + job
+    return batch.items_field(addresses(call)) + job
 
 
 async def _prepared(call: Call, request: Any, conflict: int) -> Batch:
@@ -84,7 +91,14 @@ async def _prepared(call: Call, request: Any, conflict: int) -> Batch:
         return Batch(call, connection, request.inputs, conflict, request.inputs_add_job_id)
 
     database = call.services.database
-    return prepare(database.reader) if len(request.inputs) <= _FEW else await database.scan(prepare)
+    light = len(request.inputs) <= _FEW and all(_is_light(item.data) for item in request.inputs)
+    return prepare(database.reader) if light else await database.scan(prepare)
+
+
+def _is_light(data: Data) -> bool:
+    """Whether labels are soon gone through. What has data of its own may bring many of them."""
+    many = len(data.concepts) + len(data.regions) > _FEW_LABELS
+    return not (many or data.frames or data.time_segments or data.tracks)
 
 
 def _check_size(number: int) -> None:
@@ -108,11 +122,11 @@ async def stream_inputs(call: Call, request: Any) -> Reply:
     if call.stranger:
         raise Problem(codes.CONN_DOES_NOT_EXIST, "The inputs of this app are not shared with you.")
     column, ascending = "id" if request.order_by_id else "pk", not request.descending
-    app = call.place.app
+    app, shown = call.place.app, addresses(call).listed
 
     def read(connection: Connection) -> bytes:
         after = _position(call, connection, request) if request.last_id else None
-        return _shown(call, store.following(connection, app, column, after, limit, ascending=ascending))
+        return shown(store.following(connection, app, column, after, limit, ascending=ascending))
 
     database = call.services.database
     return read(database.reader) if limit <= _STREAM_PER_PAGE else await database.scan(read)

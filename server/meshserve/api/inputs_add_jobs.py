@@ -13,7 +13,7 @@ from meshserve.core.statuses import make_status
 from meshserve.crud.binding import rpc
 from meshserve.crud.resource import Resource
 from meshserve.crud.verbs import existing, listed
-from meshserve.store import extraction, records, schema
+from meshserve.store import extraction, records, schema, uploads
 from meshserve.store import inputs as store
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
@@ -148,7 +148,7 @@ async def list_jobs(call: Call, request: Any) -> Reply:
 async def cancel_job(call: Call, request: Any) -> Reply:
     """Let no input of the job be processed that has not begun; those end as failed. A job that ended stays as it is.
 
-    What is being unpacked for it stops as well.
+    What is being unpacked for it stops as well, and what has not arrived yet is not waited for.
     """
 
     def write(connection: Connection) -> InputsAddJob:
@@ -158,9 +158,12 @@ async def cancel_job(call: Call, request: Any) -> Reply:
             records.update(connection, schema.INPUTS_ADD_JOBS, row)
             pks = [each.pk for each in extraction.of_add_job(connection, row.pk)]
             extraction.cancel(connection, pks, row.modified)
+            uploads.cancel(connection, row.pk, row.modified)
         return shown(connection, row)
 
-    return SingleInputsAddJobResponse(inputs_add_job=await call.services.database.write(write))
+    job = await call.services.database.write(write)
+    call.services.jobs.wake(uploads.GONE)
+    return SingleInputsAddJobResponse(inputs_add_job=job)
 
 
 BINDINGS = [get_job, list_jobs, cancel_job]

@@ -8,6 +8,7 @@ from meshserve.api.inputs import INPUTS
 from meshserve.api.inputs_hosted import addresses
 from meshserve.api.label_concepts import name_concepts
 from meshserve.api.posted_data import MEDIA, check_labels, invalid
+from meshserve.api.posted_parts import check_amount, check_shapes
 from meshserve.call import Call, Reply
 from meshserve.core import clock
 from meshserve.core.problems import Problem
@@ -68,6 +69,8 @@ def _patch(call: Call, connection: Connection, item: Input, action: str) -> byte
         check_storable(item.data, "data", codes.INPUT_INVALID_ARGUMENT)  # a removal appends to lists without ids
     stored = INPUTS.decode(row.body)
     apply(stored.data, item.data, action)
+    check_amount(stored.data)
+    check_shapes(stored.data)
     row.modified = clock.now()
     stored.modified_at.CopyFrom(clock.stamp(row.modified))
     row.body = stored.SerializeToString()

@@ -15,13 +15,14 @@ from typing import Any
 from meshserve.api import inputs_datasets
 from meshserve.api.inputs_add_jobs import add_to_job
 from meshserve.api.label_concepts import create_concepts, may_create, names_of, set_names
-from meshserve.api.posted_data import MEDIA, check_labels, check_media, invalid, labels_of
+from meshserve.api.posted_data import MEDIA, check_all, check_media, invalid, labels_of
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
 from meshserve.core.splice import sized, varint
 from meshserve.core.statuses import make_status, status_of
 from meshserve.ingest import payload
+from meshserve.ingest.sweeping import let_go
 from meshserve.media.hosting import Addresses
 from meshserve.store import annotation_facts, jobs, records
 from meshserve.store import inputs as store
@@ -44,6 +45,7 @@ _PENDING_STATUS = make_status(codes.INPUT_PENDING)
 _ANNOTATED = make_status(codes.ANNOTATION_SUCCESS)
 _PLAIN = 100_000
 """Characters of a text that is far from any limit."""
+_ID_TAG, _TEXT_BIT = b"\x0a", MEDIA_BITS["text"]
 DUPLICATE_ID = "Input has a duplicate ID."
 """Clients compare it literally (behaviour §1.6)."""
 
@@ -141,9 +143,16 @@ class Batch:
     def _seal(self, posted: Posted) -> None:
         """Make an item's body and annotation, for the id that it has now: fields 1 and 2 (and 3) before the tails."""
         id, own = sized(posted.id.encode()), next(self._fresh)
-        posted.body = b"\x0a%b%b%b" % (id, posted.data, self._input_tail)
-        labels = b"\x1a" + sized(posted.labels.data) if posted.labels and posted.labels.data else b""
-        posted.annotation = own, b"\x0a%b\x12%b%b%b" % (sized(own.encode()), id, labels, self._annotation_tail)
+        posted.body = _ID_TAG + id + posted.data + self._input_tail
+        tail = self._annotation_tail
+        if posted.labels and posted.labels.data:
+            tail = b"\x1a" + sized(posted.labels.data) + tail
+        posted.annotation = own, b"\x0a" + sized(own.encode()) + b"\x12" + id + tail
+
+    @property
+    def kept(self) -> list[str]:
+        """The blobs that items of the batch brought."""
+        return [posted.blob for posted in self.items if posted.blob]
 
     async def keep_content(self, blobs: Blobs) -> None:
         """Write the bytes of media to disk, before the rows that name them."""
@@ -171,6 +180,7 @@ class Batch:
             job, shown = add_to_job(self._call, connection, self._job_id, {"pending": len(accepted), "failed": refused})
         if accepted:
             self._insert(connection, accepted, job)
+        let_go(connection, (posted.blob for posted in self.items if posted.blob and posted.problem is not None))
         return shown
 
     def _settle_ids(self, connection: Connection) -> None:
@@ -188,9 +198,10 @@ class Batch:
             used.update((sent, posted.id))
 
     def _suffixed(self, connection: Connection, id: str, used: set[str]) -> str:
-        numbered = [f"{id}-{number}" for number in range(1, 10)]
+        stem = id[: ids.LONGEST - len("-1")]
+        numbered = [f"{stem}-{number}" for number in range(1, 10)]
         taken = store.taken(connection, self._app, "id", numbered) | used
-        return next((other for other in numbered if other not in taken), f"{id}-{ids.new_id()[:8]}")
+        return next((other for other in numbered if other not in taken), f"{id[: ids.LONGEST - 9]}-{ids.new_id()[:8]}")
 
     def _settle_urls(self, connection: Connection) -> None:
         live = [posted for posted in self.items if posted.url and posted.problem is None]
@@ -231,19 +242,21 @@ class Batch:
 
     def wake(self) -> None:
         """Tell those who ingest; after the commit."""
+        if any(posted.problem is not None and posted.blob for posted in self.items):
+            self._call.services.jobs.wake(payload.SWEEP)
         for kind, fetched in ((payload.TEXTS, False), (payload.MEDIA, True)):
             if any(posted.problem is None and posted.fetched is fetched for posted in self.items):
                 self._call.services.jobs.wake(kind)
 
-    def bodies(self, addresses: Addresses) -> list[bytes]:
-        """The items of the response: as they will be read, or as sent with the reason why not."""
+    def items_field(self, addresses: Addresses) -> bytes:
+        """The items of the response, as its field: as they will be read, or as sent with the reason why not."""
         rows = (
             (posted.id, posted.body, posted.hosted, posted.blob, store.PENDING)
             if posted.problem is None
             else (posted.id, _refused(posted), None, None, store.FAILED)
             for posted in self.items
         )
-        return addresses.all(rows)
+        return addresses.together(rows)
 
     def codes(self) -> list[int]:
         """One status code an item."""
@@ -267,13 +280,15 @@ def _read_plain(item: Input, fresh: Iterator[str]) -> Posted | None:
 
     Lengths show that there is nothing else in it to check, so it needs no parsing.
     """
-    if not item.data.HasField("text"):
+    sent = item.SerializeToString()  # touched once: asking for fields takes longer
+    end = 2 + sent[1] if sent.startswith(_ID_TAG) else 0
+    data = sent[end:]
+    if end > 2 + ids.LONGEST or not data.startswith(_text_head(len(data))):
         return None
-    id, sent = item.id, item.SerializeToString()
-    data = sent[2 + len(id) :] if id else sent
-    if (id and not ids.is_id(id)) or not data.startswith(_text_head(len(data))):
-        return None
-    return Posted(id or next(fresh), data, hosted="text", media=MEDIA_BITS["text"])
+    if not end:
+        return Posted(next(fresh), data, hosted="text", media=_TEXT_BIT)
+    id = sent[2:end].decode()
+    return Posted(id, data, hosted="text", media=_TEXT_BIT) if ids.is_id(id) else None
 
 
 @lru_cache(8192)
@@ -329,7 +344,7 @@ def _read_data(data: Data, posted: Posted) -> None:
             posted.url, posted.repeats = source.url, source.allow_duplicate_url
     if len(fields) == len(present):
         return
-    check_labels(data)
+    check_all(data)
     names = {concept.id: concept.name for _, concept in concepts_in(data)}
     labels = labels_of(data)
     said = Annotation(data=labels)

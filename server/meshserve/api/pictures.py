@@ -14,11 +14,10 @@ from meshserve.call import Call
 from meshserve.core.problems import Problem
 from meshserve.ingest.limits import LARGEST_POSTED
 from meshserve.ingest.payload import SWEEP
+from meshserve.ingest.sweeping import give_back
 from meshserve.media import hosting, picture
 from meshserve.media.hosting import digest_of
-from meshserve.store import jobs
 from meshserve.store.access import Place
-from meshserve.store.companions import COMPANION
 from meshserve_proto.resources_pb2 import Image, ImageInfo
 
 T = TypeVar("T")
@@ -43,21 +42,11 @@ class Kept:
 
         try:
             return await services.database.write(held)
-        except Exception:
-            await self._give_back()
+        except BaseException:
+            await give_back(services, self.contents)
             raise
         finally:
             services.jobs.wake(SWEEP)
-
-    async def _give_back(self) -> None:
-        entries = [(0, digest.encode()) for digest in self.contents]
-        if not entries:
-            return
-        alone = COMPANION.set(None)  # the call changed nothing, so nothing is said of it
-        try:
-            await self.call.services.database.write(lambda connection: jobs.add_many(connection, SWEEP, entries))
-        finally:
-            COMPANION.reset(alone)
 
 
 async def keep(call: Call, items: Iterable[Any], code: int) -> Kept:

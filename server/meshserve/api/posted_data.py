@@ -7,11 +7,12 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from meshserve.api.posted_parts import check_amount, check_shapes
 from meshserve.core import ids
 from meshserve.core.problems import Problem
 from meshserve.core.storable import check_storable
 from meshserve.ingest.fetch import check_url
-from meshserve.ingest.limits import LARGEST_METADATA, LARGEST_POSTED
+from meshserve.ingest.limits import LARGEST_POSTED
 from meshserve.store.annotation_facts import concepts_in
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Concept, Data, Geo
@@ -68,8 +69,15 @@ def _size(text: str) -> int:
     return len(text) if 4 * len(text) < LARGEST_POSTED["text"] else len(text.encode())
 
 
+def check_all(data: Data) -> None:
+    """Labels as they will be stored: few enough, well formed, and inside the picture."""
+    check_labels(data)
+    check_shapes(data)
+
+
 def check_labels(data: Data) -> None:
-    """Concepts, geo and metadata are well formed; regions get ids where they have none."""
+    """Labels, also those of a patch, are few enough and well formed; regions get ids where they have none."""
+    check_amount(data)
     check_storable(data, "data", codes.INPUT_INVALID_ARGUMENT)
     for path, concept in concepts_in(data):
         _check_concept(path, concept)
@@ -77,10 +85,6 @@ def check_labels(data: Data) -> None:
         region.id = region.id or ids.new_id()
     if data.HasField("geo"):
         _check_geo(data.geo)
-    if data.HasField("metadata") and data.metadata.ByteSize() > LARGEST_METADATA:
-        raise invalid(
-            f"data.metadata has {data.metadata.ByteSize()} bytes; an input has at most {LARGEST_METADATA} of it."
-        )
 
 
 def _check_concept(path: str, concept: Concept) -> None:
@@ -97,9 +101,7 @@ def _check_concept(path: str, concept: Concept) -> None:
 
 
 def _check_geo(geo: Geo) -> None:
-    """A place is a point. What searches draw around one says nothing of an input, and is not kept."""
-    for name in ("geo_limit", "geo_box"):
-        geo.ClearField(name)
+    """A place is a point; what searches draw around one may stand beside it, as documents of the API have it."""
     point = geo.geo_point
     if not geo.HasField("geo_point") or not (abs(point.longitude) <= 180 and abs(point.latitude) <= 90):
         raise invalid(

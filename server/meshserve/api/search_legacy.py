@@ -4,16 +4,27 @@
 `and.annotation` speak of what is stored, and filter: labels by people, metadata, place, the URL of the media.
 """
 
+from meshserve.core.problems import Problem
+from meshserve.core.unread import Read, unread
+from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import And, Annotation, Filter, Query, Rank, Search
+
+_READ: Read = {"input": {"id": None, "data": None}, "data": None, "model": None}
+"""What `and.output` asks for."""
 
 
 def modern(search: Search) -> Search:
-    """The same search with its `ands` as filters and ranks; itself if it has none."""
+    """The same search with its `ands` as filters and ranks; itself if it has none.
+
+    Problem 40002 for an output with something in it that would be ignored.
+    """
     if not search.query.ands:
         return search
     newer = Search.FromString(search.SerializeToString())
     newer.query.ClearField("ands")
-    for each in search.query.ands:
+    for number, each in enumerate(search.query.ands):
+        if ignored := unread(each.output, _READ, f"ands[{number}].output"):
+            raise Problem(codes.SEARCH_INVALID_REQUEST, f"{ignored} is nothing that a search looks at.")
         _add(newer.query, each)
     return newer
 
@@ -34,8 +45,8 @@ def _rank(given: And) -> Rank:
     wanted = Annotation(input_id=given.output.input.id)
     wanted.data.MergeFrom(given.output.data)
     wanted.data.MergeFrom(given.output.input.data)
-    if given.output.model.model_version.id:
-        wanted.model_version_id = given.output.model.model_version.id
+    if given.output.model.ListFields():
+        wanted.worker.model.CopyFrom(given.output.model)
     return Rank(annotation=wanted, negate=given.negate)
 
 

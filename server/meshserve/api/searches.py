@@ -9,9 +9,9 @@ from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded
 from meshserve.core.storable import check_storable
 from meshserve.crud.binding import Binding, rpc
-from meshserve.crud.patching import checked_action
+from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.resource import Resource
-from meshserve.crud.verbs import batch_of, bindings, change, create, existing
+from meshserve.crud.verbs import batch_of, bindings, create, existing, save
 from meshserve.store import records, schema
 from meshserve.store.query import Order
 from meshserve.store.records import Row
@@ -56,7 +56,12 @@ SEARCHES = Resource(
 async def post_inputs_searches(call: Call, request: Any) -> Reply:
     """Find inputs, each at most once."""
     asked = _only(request.searches)
-    if not asked.save and request.only_count:
+    if request.only_count:
+        if asked.save:
+            raise Problem(
+                codes.SEARCH_INVALID_REQUEST,
+                "only_count counts what a search finds, and save keeps it for later without running it: give one of them.",
+            )
         _refuse_strangers(call)
         from meshserve.api import searching
 
@@ -74,8 +79,9 @@ async def post_annotations_searches(call: Call, request: Any) -> Reply:
 async def post_searches(call: Call, request: Any) -> Reply:
     """Find inputs, by the older form of a query or by the newer one."""
     asked = _only(request.searches) if request.searches else Search(query=request.query)
-    if not request.searches and not request.query.ListFields():
-        raise Problem(codes.SEARCH_INVALID_REQUEST, "Neither query nor searches is given: say what to look for.")
+    if bool(request.searches) == bool(request.query.ListFields()):
+        given = "Both query and searches are" if request.searches else "Neither query nor searches is"
+        raise Problem(codes.SEARCH_INVALID_REQUEST, f"{given} given: say in one of them what to look for.")
     found = await _save_or_run(call, asked, request.pagination, INPUTS)
     if request.searches or not isinstance(found, bytes):
         return found
@@ -162,8 +168,10 @@ def _overwritten(call: Call, connection: Connection, item: Search, action: str, 
     check_storable(item, "searches", codes.SEARCH_INVALID_REQUEST)
     from meshserve.api import searching
 
-    searching.check_query(call, connection, modern(item), row.extra[_KIND])
-    return change(call, SEARCHES, connection, call.place.app, item, action)
+    changed = SEARCHES.decode(row.body)
+    patch(changed, item, action, SEARCHES.patchable)
+    searching.check_query(call, connection, modern(changed), row.extra[_KIND])
+    return save(call, SEARCHES, connection, row, changed)
 
 
 BINDINGS = [

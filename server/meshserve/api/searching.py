@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from meshserve.api.inputs_hosted import addresses
-from meshserve.api.search_ranks import AVERAGE, ranks_of
+from meshserve.api.search_ranks import AVERAGE, check_ranks, ranks_of
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
 from meshserve.core.splice import embedded, sized
+from meshserve.core.storable import check_storable
 from meshserve.search import filters
+from meshserve.search.filtered import Filtered
 from meshserve.search.filters import Scope, refused
-from meshserve.search.index import Filtered, Index, Integers, Wanted
+from meshserve.search.index import Index, Integers, Wanted
 from meshserve.search.ranks import BY_ANNOTATION, BY_INPUT, LikenessRank, Rank, best, scored
 from meshserve.store import datasets, query, search
 from meshserve.store import inputs as input_store
@@ -57,8 +59,13 @@ def window(pagination: Pagination) -> Window:
     return Window((page - 1) * per_page, per_page)
 
 
-def check(asked: Search) -> None:
-    """Problem 40002 for an algorithm, a metric or a threshold that does not exist."""
+def check(call: Call, asked: Search) -> None:
+    """Problem 40002 for an algorithm, a metric, a threshold or a moment that does not exist, and for another app."""
+    if asked.HasField("as_of") or asked.HasField("visibility"):  # filters are looked at one by one
+        check_storable(asked, "search", codes.SEARCH_INVALID_REQUEST)
+    filters.check_language(asked.query.language, "query.language")
+    if asked.application_id not in ("", call.place.app_id):
+        raise refused(f"application_id is '{asked.application_id}', but the search is in app '{call.place.app_id}'.")
     if asked.algorithm and asked.algorithm not in ALGORITHMS:
         raise refused(f"algorithm is '{asked.algorithm}'; it is one of {', '.join(ALGORITHMS)}.")
     if asked.metric == Search.COSINE_DISTANCE and asked.algorithm != "brute_force":
@@ -71,13 +78,14 @@ def check(asked: Search) -> None:
 
 def check_query(call: Call, connection: Connection, asked: Search, table: str) -> None:
     """Problem 40002 for a search that could not run; what it would find is not looked at."""
-    check(asked)
+    check(call, asked)
+    check_ranks(asked.query.ranks)
     _conditions(_scope(call, connection, asked), asked, table)
 
 
 async def found(call: Call, asked: Search, page: Window, table: str) -> bytes:
     """The hits of a search over `inputs` or `annotations`, as the serialized response without its status."""
-    check(asked)
+    check(call, asked)
     database = call.services.database
     scope = _scope(call, database.reader, asked)
     ranks = await ranks_of(call, scope, asked.query.ranks, asked.algorithm)
@@ -85,6 +93,8 @@ async def found(call: Call, asked: Search, page: Window, table: str) -> bytes:
 
     def read(connection: Connection) -> bytes:
         here = _scope(call, connection, asked)
+        if nothing:
+            _conditions(here, asked, table)  # those that cannot be meant are refused all the same
         hits = [] if nothing else _hits(call, here, asked, ranks, page, table)
         return _embedded(call, connection, hits, table)
 
@@ -96,8 +106,9 @@ async def found(call: Call, asked: Search, page: Window, table: str) -> bytes:
 
 async def counted(call: Call, asked: Search) -> MultiSearchResponse:
     """How many inputs a search would find."""
-    check(asked)
-    if any(rank.annotation.ListFields() for rank in asked.query.ranks):
+    check(call, asked)
+    check_ranks(asked.query.ranks)
+    if filters.ranking(asked.query.ranks):
         raise Problem(codes.SEARCH_COUNTS_UNAVAILABLE, "only_count counts what filters find; leave out the ranks.")
 
     def read(connection: Connection) -> int:
@@ -110,7 +121,8 @@ async def counted(call: Call, asked: Search) -> MultiSearchResponse:
 
 def _scope(call: Call, connection: Connection, asked: Search) -> Scope:
     search.prepare(connection)
-    return Scope(connection, call.place.app, asked.query.language, datasets.members_of(call.place.app))
+    app, before = call.place.app, clock.micros(asked.as_of) if asked.HasField("as_of") else None
+    return Scope(connection, app, asked.query.language, datasets.members_of(app), before)
 
 
 def _conditions(scope: Scope, asked: Search, table: str) -> list[Condition]:
@@ -120,11 +132,11 @@ def _conditions(scope: Scope, asked: Search, table: str) -> list[Condition]:
         conditions = filters.on_inputs(scope, wanted)
     else:
         conditions = filters.on_annotations(scope, wanted)
-        ranked = any(rank.annotation.ListFields() for rank in asked.query.ranks)
+        ranked = filters.ranking(asked.query.ranks)
         if not ranked and not filters.names_a_worker(wanted):
             conditions.append(query.equal("annotations.trusted", 1))
-    if asked.HasField("as_of"):
-        conditions.append(query.at_most(f"{table}.created", clock.micros(asked.as_of)))
+    if scope.before is not None:
+        conditions.append(query.at_most(f"{table}.created", scope.before))
     return conditions
 
 
@@ -140,7 +152,7 @@ def _hits(
     wanted = _filtered(call, scope, asked, table, version)
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
-    beyond = 0 if asked.algorithm == "brute_force" else call.services.config.approximate_search
+    beyond = 0 if asked.algorithm in ("brute_force", AVERAGE) else call.services.config.approximate_search
     count = page.skip + page.limit
     everything = scored(scope.connection, index, scope.app, ranks, by, wanted, count, beyond, version)
     return best(everything, asked.min_value, count)[page.skip :]
@@ -163,9 +175,8 @@ def _at_hand(call: Call, scope: Scope, asked: Search, ranks: Sequence[Rank], tab
 
 def _key(scope: Scope, asked: Search, table: str) -> tuple[object, ...]:
     """All that the conditions of a search with ranks are made of, beside the store; making them takes longer."""
-    before = clock.micros(asked.as_of) if asked.HasField("as_of") else None
     filtering = (each.SerializeToString() for each in asked.query.filters)
-    return (table, scope.app, scope.language, before, *filtering)
+    return (table, scope.app, scope.language, scope.before, *filtering)
 
 
 def _filtered(call: Call, scope: Scope, asked: Search, table: str, version: bytes) -> Wanted | None:

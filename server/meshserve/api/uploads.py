@@ -36,7 +36,7 @@ from meshserve_proto.service_pb2 import MultiInputsAddJobResponse, MultiUploadRe
 from meshserve_proto.status_pb2 import BaseResponse
 
 UPLOADS = Resource(Upload, schema.UPLOADS)
-EXPIRE, GONE = "upload_expire", "upload_gone"
+EXPIRE, GONE = "upload_expire", store.GONE
 """Kinds of jobs. Both carry the pk of an upload as digits; a trigger adds those of the second."""
 KEPT = 24 * 3600 * 1_000_000
 """Microseconds after its last part that an unfinished upload is kept."""
@@ -187,7 +187,8 @@ async def put_parts(call: Call, request: Any) -> Reply:
         try:
             row = await database.write(lambda connection: _received(call, connection, request.upload_id, parts))
         except Problem as problem:
-            if problem.code == codes.CONN_DOES_NOT_EXIST:  # deleted meanwhile, its file before we made it again
+            if problem.code in (codes.CONN_DOES_NOT_EXIST, codes.UPLOAD_CANCELED):
+                # deleted or given up meanwhile, its file before we made it again
                 await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
     if row.extra["status"] == codes.UPLOAD_DONE:

@@ -63,11 +63,12 @@ def _parts(values: Iterable[str]) -> Iterator[Sequence[str]]:
 
 def inputs_of(connection: Connection, app: int, wanted: Search) -> list[Condition]:
     """Conditions over `inputs`: what a search finds. Problem 40002 for one that ranks, or that could not run."""
-    if any(rank.annotation.ListFields() for rank in wanted.query.ranks):
+    if filters.ranking(wanted.query.ranks):
         raise refused("search.query.ranks: a bulk operation takes all that is found; choose it by filters alone.")
     search.prepare(connection)
-    scope = Scope(connection, app, wanted.query.language, datasets.members_of(app))
+    before = clock.micros(wanted.as_of) if wanted.HasField("as_of") else None
+    scope = Scope(connection, app, wanted.query.language, datasets.members_of(app), before)
     conditions = filters.on_inputs(scope, wanted.query.filters)
-    if wanted.HasField("as_of"):
-        conditions.append(query.at_most("inputs.created", clock.micros(wanted.as_of)))
+    if before is not None:
+        conditions.append(query.at_most("inputs.created", before))
     return conditions

@@ -95,6 +95,8 @@ def _form(options: argparse.Namespace) -> str:
     source: Path = options.source
     if not source.exists():
         raise Nonsense(f"there is no '{source}'")
+    if options.images is not None and not options.images.is_dir():
+        raise Nonsense(f"there is no folder '{options.images}'")
     if options.format != "auto":
         if source.is_dir() != (options.format in ("folder", "voc", "yolo")) and options.format != "coco":
             raise Nonsense(f"'{source}' is {'a folder' if source.is_dir() else 'a file'}, which is no {options.format}")

@@ -17,7 +17,7 @@ def selected(connection: Connection, app: int, chosen: Search | None) -> list[Co
     Problem 40002 for a search that ranks, or that could not run.
     """
     wanted = chosen.query.filters if chosen is not None else ()
-    if chosen is not None and any(rank.annotation.ListFields() for rank in chosen.query.ranks):
+    if chosen is not None and filters.ranking(chosen.query.ranks):
         raise refused("query.ranks: a filter of annotations takes them or leaves them, and puts them in no order.")
     search.prepare(connection)
     scope = Scope(connection, app, chosen.query.language if chosen else "", store.members_of(app))

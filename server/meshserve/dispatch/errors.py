@@ -43,6 +43,13 @@ HTTP: dict[int, int] = {
     codes.INTERNAL_UNCATEGORIZED: 500,
 }
 """Codes that are not named here are 400."""
+_TOO_MUCH = (
+    "Expression tree is too large",
+    "parser stack overflow",
+    "too many SQL variables",
+    "query string is too large",
+)
+"""What SQLite says of a query that is too long or too deep for it, whenever it is asked."""
 
 
 def http_status(code: int) -> int:
@@ -54,6 +61,12 @@ def problem_of(error: Exception) -> Problem:
     """The problem behind any exception; what nobody foresaw is logged and answered without its insides."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, (sqlite3.OperationalError, sqlite3.DataError)) and str(error).startswith(_TOO_MUCH):
+        return Problem(
+            codes.CONN_INVALID_REQUEST,
+            "The request has more conditions, or conditions within conditions, than one query takes: split it up.",
+            str(error),
+        )
     if isinstance(error, sqlite3.OperationalError):
         log.exception("the store could not serve a call")
         return Problem(codes.TRY_AGAIN, "The store could not do this now; nothing was changed. Try again.", str(error))

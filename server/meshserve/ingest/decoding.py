@@ -80,6 +80,8 @@ async def decoded(tools: Tools, input: Input, blob: str | None) -> Decoded:
         await _decode_audio(tools, data.audio, blob)
     if data.HasField("text") and data.text.url:
         made.text, info = await _read(tools, data.text, "text", None, described_text)
+        if not made.text:  # as one that comes with its request is refused
+            raise Problem(codes.INPUT_UNSUPPORTED_FORMAT, "The text is empty.")
         data.text.text_info.CopyFrom(info)
     return made
 

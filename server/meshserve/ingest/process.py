@@ -11,14 +11,13 @@ from sqlite3 import Connection
 from typing import Protocol
 
 from meshserve.core.problems import Problem
-from meshserve.ingest import decoding, payload
+from meshserve.ingest import decoding, payload, sweeping
 from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.ingest.decoding import describe
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
-from meshserve.store import pictures, pipeline_tables
 from meshserve.store.cache import Cache
 from meshserve.store.database import Database
 from meshserve.store.inputs import Current
@@ -59,7 +58,7 @@ def serve(tools: Tools, say_all: SayAll, ready: Ready) -> None:
     queue.serve(payload.TEXTS, Kind(texts, _TEXT_JOBS, 1, giving_up, _TEXT_SETTLE, read))
     queue.serve(payload.MEDIA, Kind(media, 1, _MEDIA_LANES, giving_up, prepare=seen))
     queue.serve(payload.VIDEO, Kind(media, 1, _VIDEO_LANES, giving_up, prepare=seen))
-    queue.serve(payload.SWEEP, Kind(partial(_do_sweep, tools), 64, 1))
+    sweeping.serve(tools)
 
 
 async def _give_up(tools: Tools, hopeless: list[Job], reason: str) -> None:
@@ -179,20 +178,6 @@ async def _processed(tools: Tools, say_all: SayAll, now: Current) -> Result:
     except Problem as problem:
         return result(now, Input.FromString(now.body), FAILED, problem.details)
     return result(now, input, DONE, decoded.note, said)
-
-
-async def _do_sweep(tools: Tools, jobs: list[Job]) -> None:
-    """Remove blobs that nothing uses any more. Within a write, where no use can be added meanwhile."""
-    digests = {job.payload.decode() for job in jobs}
-
-    def write(connection: Connection) -> None:
-        for digest in digests:
-            if not any(each.uses(connection, digest) for each in (store, pipeline_tables, pictures)):
-                tools.blobs.remove(digest)
-                tools.cache.remove(digest)
-        store_jobs.finish(connection, jobs)
-
-    await tools.database.write(write)
 
 
 __all__ = ["Tools", "describe", "serve"]

@@ -22,6 +22,8 @@ BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1
 SPACE_TIME = BOUNDING_BOX | MASK | POLYGON | POINT | SPAN | FRAME | TIME_SEGMENT | REGION
 """An annotation with none of them is about its input as a whole."""
 _SHAPES = (("bounding_box", BOUNDING_BOX), ("mask", MASK), ("polygon", POLYGON), ("point", POINT), ("span", SPAN))
+_PARTS = frozenset(("regions", "frames", "time_segments", "tracks"))
+"""Fields of what has data, with labels, of its own."""
 METADATA, INFO, CLUSTER, TRACK = "metadata", "info", "cluster", "track"
 """What stands above terms: the metadata of an input, the free JSON of an annotation, ids of clusters and of tracks."""
 
@@ -84,11 +86,14 @@ def columns(annotation: Annotation) -> dict[str, Any]:
 
 def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]:
     """(field path, concept) of every label: of the whole, and of regions, frames, time segments and tracks in it."""
-    for index, concept in enumerate(data.concepts):
-        yield f"{path}.concepts[{index}]", concept
-    for name in ("regions", "frames", "time_segments", "tracks"):
-        for index, part in enumerate(getattr(data, name)):
-            yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
+    for field, values in data.ListFields():  # most fields of most data are not set
+        name = field.name
+        if name == "concepts":
+            for index, concept in enumerate(values):
+                yield f"{path}.concepts[{index}]", concept
+        elif name in _PARTS:
+            for index, part in enumerate(values):
+                yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
 
 
 def label_values(data: Data) -> dict[str, float]:

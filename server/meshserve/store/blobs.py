@@ -3,11 +3,13 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _PIECE = 1 << 18
+_DIGEST = 64
+"""Characters of a SHA-256."""
 
 
 class Blobs:
@@ -80,6 +82,22 @@ class Blobs:
     def get(self, digest: str) -> bytes:
         """The bytes; FileNotFoundError if there are none."""
         return self.path(digest).read_bytes()
+
+    def older(self, moment: float) -> Iterator[str]:
+        """The digests of blobs from before a moment, in seconds; what was half written then is removed on the way.
+
+        Blocks on the disk: take them in a thread.
+        """
+        for folder in os.scandir(self._folder):
+            for entry in os.scandir(folder) if folder.is_dir() else ():
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    if entry.stat().st_mtime >= moment:
+                        continue
+                    digest = folder.name + entry.name
+                    if len(digest) == _DIGEST:
+                        yield digest
+                    elif entry.name.startswith(tempfile.gettempprefix()):
+                        os.unlink(entry.path)
 
     def remove(self, digest: str) -> None:
         """Forget a blob that nothing refers to any more."""

@@ -78,6 +78,11 @@ def has_version(version_ids: Iterable[str]) -> Condition:
     return Condition(f"pk IN (SELECT v.owner FROM model_versions v WHERE v.id IN ({marks}))", listed)
 
 
+def has_any_version(connection: sqlite3.Connection, version_id: str) -> bool:
+    """Whether any model has a version of that id."""
+    return connection.execute("SELECT 1 FROM model_versions WHERE id = ?", (version_id,)).fetchone() is not None
+
+
 def has_license(name: str) -> Condition:
     """Models with a version under this license."""
     return Condition(

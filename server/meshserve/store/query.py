@@ -1,12 +1,13 @@
 """Conditions and orders for lists, so that no SQL stands outside the store."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _LONGEST_PATTERN = 50_000
 """Bytes that SQLite takes as a pattern of LIKE; nothing that is stored under an index column is as long."""
+_MOST_IN_A_ROW = 100
 _MOST_WORDS = 16
 """What a search may ask for at once; the words beyond are not looked at."""
 
@@ -59,15 +60,23 @@ def among(column: str, values: Iterable[object]) -> Condition:
 def either(conditions: Iterable[Condition]) -> Condition:
     """Any of them holds."""
     listed = list(conditions)
-    sql = " OR ".join(f"({c.sql})" for c in listed) or "0"
+    sql = _joined([c.sql for c in listed], " OR ") or "0"
     return Condition(f"({sql})", tuple(p for c in listed for p in c.parameters))
 
 
 def every(conditions: Iterable[Condition]) -> Condition:
     """All of them hold."""
     listed = list(conditions)
-    sql = " AND ".join(f"({c.sql})" for c in listed) or "1"
+    sql = _joined([c.sql for c in listed], " AND ") or "1"
     return Condition(f"({sql})", tuple(p for c in listed for p in c.parameters))
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    """Parts in parentheses, joined; many of them as a tree, since SQLite takes expressions of no more than 1,000 levels."""
+    if len(parts) <= _MOST_IN_A_ROW:
+        return word.join(f"({part})" for part in parts)
+    half = len(parts) // 2
+    return f"({_joined(parts[:half], word)}){word}({_joined(parts[half:], word)})"
 
 
 def negated(condition: Condition) -> Condition:

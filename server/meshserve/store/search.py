@@ -111,7 +111,7 @@ def with_terms(app: int, value: Any) -> Condition:
     """Annotations that have all terms of a value, rarest first as far as SQLite can tell."""
     wanted = sorted(terms(value))
     one = "annotations.pk IN (SELECT annotation FROM annotation_terms WHERE owner = ? AND term = ?)"
-    return Condition(" AND ".join([one] * len(wanted)), tuple(p for term in wanted for p in (app, term)))
+    return query.every(Condition(one, (app, term)) for term in wanted)
 
 
 def containing(app: int, where: str, value: dict[str, Any]) -> Condition:

@@ -3,8 +3,12 @@
 import sqlite3
 from collections.abc import Sequence
 
+from meshserve.store import jobs
 from meshserve_proto import status_code_pb2 as codes
 
+GONE = "upload_gone"
+"""Kind of the jobs that remove the content of an upload, whose pk in digits is the payload; a trigger adds those of deleted
+ones."""
 Part = tuple[int, int, int]
 """start, length, number"""
 
@@ -33,6 +37,16 @@ def received(connection: sqlite3.Connection, upload: int) -> int:
     """Bytes that are on disk."""
     sql = "SELECT COALESCE(SUM(length), 0) FROM upload_parts WHERE upload = ?"
     return int(connection.execute(sql, (upload,)).fetchone()[0])
+
+
+def cancel(connection: sqlite3.Connection, add_job: int, moment: int) -> None:
+    """Give up the uploads for an inputs-add job that are not complete; what has arrived is removed. Wake GONE afterwards."""
+    waiting = connection.execute(
+        "UPDATE uploads SET status = ?, modified = ? WHERE add_job = ? AND status = ? RETURNING owner, pk",
+        (codes.UPLOAD_CANCELED, moment, add_job, codes.UPLOAD_IN_PROGRESS),
+    ).fetchall()
+    connection.executemany("DELETE FROM upload_parts WHERE upload = ?", [(pk,) for _, pk in waiting])
+    jobs.add_many(connection, GONE, [(owner, b"%d" % pk) for owner, pk in waiting])
 
 
 def expire(connection: sqlite3.Connection, upload: int, moment: int) -> bool:

@@ -146,10 +146,14 @@ def test_a_table(run: Run, folder: Path, listed: Callable[[str], list[Any]]) -> 
         (["inputid", "a"], "no column 'input'"),
         (["input,metadata", "a,no json"], "line 2: metadata is no JSON object"),
         (["input,geopoints", 'a,"1"'], "longitude,latitude"),
+        ([], "is empty"),
+        (["input,concepts", "a,b,c"], "line 2 has more values than there are columns: c"),
+        (["inputid,input", "one,a", "one,b"], "line 3: the inputid 'one' is in line 2 already"),
+        (["input\xff"], "cannot be read as CSV"),
     ],
 )
 def test_tables_that_make_no_sense(run: Run, tmp_path: Path, lines: list[str], words: str) -> None:
-    (tmp_path / "table.csv").write_text("\n".join(lines))
+    (tmp_path / "table.csv").write_text("\n".join(lines), encoding="latin-1")
     code, summary = run(tmp_path / "table.csv")
     assert code == 1
     assert words in summary["stopped"]
@@ -294,11 +298,30 @@ def test_a_server_that_refuses(
     assert words in summary["stopped"]
 
 
-def test_files_that_are_too_large_fail_alone(run: Run, folder: Path) -> None:
+def test_files_that_are_too_large_or_cannot_be_read_fail_alone(run: Run, folder: Path) -> None:
     (folder / "large.png").write_bytes(picture() + bytes(20_000_000))
+    (folder / "a link to nowhere.png").symlink_to(folder / "nowhere.png")
+    os.mkfifo(folder / "pipe.png")
     code, summary = run(folder)
-    assert (code, numbers(summary)) == (1, (6, 5, 0, 1, 1))
-    assert "large.png" in summary["errors"][0]
+    assert (code, numbers(summary)) == (1, (7, 5, 0, 2, 2))
+    assert "a link to nowhere.png: it cannot be read" in summary["errors"][0]
+    assert "large.png" in summary["errors"][1]
+
+
+def test_coco_files_that_contradict_themselves(run: Run, tmp_path: Path) -> None:
+    for shape, words in [
+        ({"id": 5, "image_id": 2, "category_id": 1}, "annotation 5 names the image_id 2"),
+        ({"id": 5, "image_id": 1, "category_id": 9}, "annotation 5 names the category_id 9"),
+    ]:
+        content = {
+            "images": [{"id": 1, "file_name": "x"}],
+            "categories": [{"id": 1, "name": "a"}],
+            "annotations": [shape],
+        }
+        (tmp_path / "coco.json").write_text(json.dumps(content))
+        code, summary = run(tmp_path)
+        assert (code, words in summary["stopped"]) == (1, True), summary
+    assert run(tmp_path, "--images", tmp_path / "none")[0] == 2
 
 
 @pytest.mark.parametrize(("name", "words"), [("none", "there is no"), ("paper.pdf", "no CSV"), ("table.zip", "no CSV")])

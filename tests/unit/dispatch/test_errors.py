@@ -33,6 +33,14 @@ def test_other_broken_rules_of_the_store_are_faults_of_the_server(caplog: pytest
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
+def test_a_query_too_deep_for_the_store_is_the_requests_fault(caplog: pytest.LogCaptureFixture) -> None:
+    for statement in (f"SELECT {' OR '.join(['1'] * 2_000)}", f"SELECT {'(' * 500}1{')' * 500}"):
+        problem = problem_of(_refused(statement))
+        assert problem.code == codes.CONN_INVALID_REQUEST, problem.notes
+        assert "split it up" in problem.details
+    assert not caplog.records
+
+
 def test_what_a_request_says_cannot_pass_for_lines_of_the_log() -> None:
     assert printable("There is no concept 'zw\u00f6lf' here.") == "There is no concept 'zw\u00f6lf' here."
     assert printable("a\n2026 INFO forged\x1b[2J\0\u2028") == "a\\n2026 INFO forged\\x1b[2J\\x00\\u2028"

@@ -53,6 +53,16 @@ def run(tools: Tools, main: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(closing())
 
 
+def test_a_text_behind_an_address_that_is_empty_fails(tools: Tools) -> None:
+    class Empty:
+        async def fetch(self, url: str, largest: int) -> bytes:
+            return b""
+
+    tools.fetcher = Empty()
+    with pytest.raises(Problem, match="The text is empty"):
+        run(tools, decoded(tools, Input(data=Data(text=Text(url="http://host/t"))), None))
+
+
 MP4 = b"\0\0\0\x18ftypmp42" + bytes(100)
 
 

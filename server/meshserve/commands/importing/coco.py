@@ -28,11 +28,27 @@ def read(path: Path, images: Path | None, *, boxes: bool) -> Iterator[Item | str
             shapes[each["image_id"]].append(each)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(f"'{path}' is no COCO file: {type(error).__name__} {error}") from None
+    _check_references(path, listed, shapes, names)
     for image in listed:
         try:
             yield _item(path, images, image, shapes[image["id"]], names, boxes=boxes)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Unreadable(f"'{path}' has an image that cannot be read: {type(error).__name__} {error}") from None
+
+
+def _check_references(
+    path: Path, images: list[dict[str, Any]], shapes: Mapping[Any, list[dict[str, Any]]], names: Mapping[Any, str]
+) -> None:
+    """What annotations are about is in the file; Unreadable."""
+    known = {image.get("id") for image in images}
+    for image, listed in shapes.items():
+        for each in listed:
+            missing = (
+                "image_id" if image not in known else "category_id" if each.get("category_id") not in names else ""
+            )
+            if missing:
+                of = f"annotation {each.get('id', 'without an id')}"
+                raise Unreadable(f"'{path}': {of} names the {missing} {each.get(missing)}, which is not in the file")
 
 
 def _item(

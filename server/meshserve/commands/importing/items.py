@@ -21,7 +21,7 @@ class Item:
 
     name: what it is called in the source, for people; the id follows from it and the content where `input` has none.
     file: where its media is, of that kind; None if `input` has it. fetch: the media is at an address of the server that
-    takes the caller's key.
+    takes the caller's key. broken: why there is nothing to send; the item fails, the others go on.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Item:
     file: Path | None = None
     kind: str = ""
     fetch: bool = False
+    broken: str = ""
 
 
 class Unreadable(Exception):
@@ -37,12 +38,14 @@ class Unreadable(Exception):
 
 
 def of_file(name: str, file: Path, concepts: Iterable[str] = ()) -> Item | None:
-    """A media file; None for what is no media."""
+    """A media file; None for what is no media. One that cannot be read is broken."""
+    if file.exists() and not file.is_file():  # pipes and devices would be waited for
+        return None
     try:
         with file.open("rb") as opened:
             media = sniff(opened.read(HEAD))
     except OSError as error:
-        raise Unreadable(f"'{file}' cannot be read: {error.strerror}") from None
+        return Item(name, Input(), broken=f"it cannot be read: {error.strerror}")
     if media is None or media.kind not in MEDIA:
         return None
     input = Input(data=Data(concepts=map(positive, concepts)))

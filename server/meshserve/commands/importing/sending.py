@@ -65,6 +65,9 @@ class Sender:
                 self.tally.skipped += 1
                 continue
             self.tally.found += 1
+            if item.broken:
+                self._fail(item, item.broken)
+                continue
             batch.append(item)
             size += item.file.stat().st_size if item.file is not None else item.input.ByteSize()
             if len(batch) == MOST or size > _MOST_BYTES:
@@ -72,6 +75,10 @@ class Sender:
                 batch, size = [], 0
         if batch:
             self._batch(batch)
+
+    def _fail(self, item: Item, why: object) -> None:
+        self.tally.failed += 1
+        self.tally.fail(f"{item.name}: {why}")
 
     def _batch(self, batch: list[Item]) -> None:
         loaded = [item for item in batch if self._load(item)]
@@ -91,8 +98,7 @@ class Sender:
             if item.fetch:
                 self._fetch(item)
         except (Problem, OSError) as error:
-            self.tally.failed += 1
-            self.tally.fail(f"{item.name}: {error}")
+            self._fail(item, error)
             return False
         if not item.input.id:
             made = item.input.SerializeToString(deterministic=True) if item.file is None else content

@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.json_format import ParseDict
 
@@ -17,16 +18,33 @@ _COLUMNS = ("inputid", "input", "concepts", "metadata", "geopoints")
 def read(path: Path, kind: str) -> Iterator[Item | str]:
     """A row an item. Its input is a URL, the path of a file beside the table, or a text; kind: what URLs lead to."""
     with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file)
-        unknown = [name for name in rows.fieldnames or ["nothing"] if name not in _COLUMNS]
-        if unknown or "input" not in (rows.fieldnames or []):
-            found = f"has the column '{unknown[0]}'" if unknown else "has no column 'input'"
-            raise Unreadable(f"'{path}' {found}; there are {', '.join(_COLUMNS)}")
+        rows, lines = csv.DictReader(file), dict[str, int]()
         try:
-            for number, row in enumerate(rows, 2):
-                yield _item(path, number, {name: row.get(name) or "" for name in _COLUMNS}, kind)
+            _check_columns(path, rows.fieldnames or [])
+            for row in rows:
+                yield _item(path, rows.line_num, _checked(path, rows.line_num, row, lines), kind)
         except (csv.Error, UnicodeDecodeError) as error:
             raise Unreadable(f"'{path}' cannot be read as CSV: {error}") from None
+
+
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    unknown = [name for name in columns if name not in _COLUMNS]
+    if unknown or "input" not in columns:
+        found = f"has the column '{unknown[0]}'" if unknown else "has no column 'input'" if columns else "is empty"
+        raise Unreadable(f"'{path}' {found}; there are {', '.join(_COLUMNS)}")
+
+
+def _checked(path: Path, number: int, row: dict[str, Any], lines: dict[str, int]) -> dict[str, str]:
+    """A row without gaps. lines: id → the line that it was in before. Unreadable for what would be lost."""
+    where = f"{path.name}, line {number}"
+    if None in row:
+        more = ",".join(row[None])  # type: ignore[index] # where the reader puts them
+        raise Unreadable(
+            f'{where} has more values than there are columns: {more[:100]}; write "a,b" for one with commas'
+        )
+    if (id := row.get("inputid")) and (before := lines.setdefault(id, number)) != number:
+        raise Unreadable(f"{where}: the inputid '{id}' is in line {before} already")
+    return {name: row.get(name) or "" for name in _COLUMNS}
 
 
 def _item(path: Path, number: int, row: dict[str, str], kind: str) -> Item | str:
