@@ -1,4 +1,7 @@
-"""`scripts/bench [NAME …]`: all measures, or those of the named groups: approximate calls door bulk predict rival search start workflow."""
+"""`scripts/bench [NAME …]`: all measures, or those of the named groups.
+
+Groups: approximate calls door bulk export ingest predict rival search start workflow.
+"""
 
 import argparse
 import os
@@ -10,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bulk
 import calls
 import door
+import export
+import ingest
 import predict
 import rival
 import search
@@ -18,7 +23,19 @@ import workflows
 from client import have_h2load
 from report import line
 
-_GROUPS = ("start", "calls", "door", "predict", "workflow", "rival", "search", "approximate", "bulk")
+_GROUPS = (
+    "start",
+    "calls",
+    "door",
+    "predict",
+    "workflow",
+    "rival",
+    "search",
+    "approximate",
+    "bulk",
+    "ingest",
+    "export",
+)
 _PICTURE = Path(__file__).resolve().parents[2] / "server" / "meshserve" / "samples" / "puppy.jpeg"
 
 
@@ -29,6 +46,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each ratio; the median counts")
     parser.add_argument("--inputs", type=int, default=1_000_000, help="stored inputs that pages are read from")
     parser.add_argument("--vectors", type=int, default=100_000, help="stored vectors that searches go over")
+    parser.add_argument("--pictures", type=int, default=256, help="JPEGs that are posted to be indexed")
+    parser.add_argument("--annotations", type=int, default=60_000, help="annotations that are exported, three an input")
     options = parser.parse_args()
     if unknown := set(options.groups) - set(_GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
@@ -45,6 +64,8 @@ def main() -> int:
         "search": lambda: search.measures(options.rounds, options.vectors, 1280),
         "approximate": lambda: search.approximate(options.rounds, options.vectors),
         "bulk": lambda: bulk.measures(options.rounds, options.inputs),
+        "ingest": lambda: ingest.measures(options.rounds, options.pictures),
+        "export": lambda: export.measures(options.rounds, options.annotations),
     }
     missed = 0
     for group in options.groups or _GROUPS:

@@ -25,15 +25,15 @@ _HALF = 127
 Inputs = Callable[[], Iterator[Input]]
 
 
-def write(inputs: Inputs, archive: Archive) -> None:
-    """Write the file. inputs: begins a pass over the inputs."""
+def write(inputs: Inputs, bare: Inputs, archive: Archive) -> None:
+    """Write the file. inputs, bare: begin a pass over the inputs, with addresses and without."""
     categories: dict[str, str] = {}
     with archive.stream(MEMBER) as file:
         file.write(b'{"info":' + orjson.dumps(_INFO) + b',"licenses":[],"images":[')
         _write_list(file, _images(inputs, categories))
         numbers = {id: number for number, id in enumerate(sorted(categories), 1)}
         file.write(b'],"annotations":[')
-        _write_list(file, _annotations(inputs, numbers))
+        _write_list(file, _annotations(bare, numbers))
         file.write(b'],"categories":[')
         named = ({"id": numbers[id], "name": categories[id], "concept_id": id, "supercategory": ""} for id in numbers)
         _write_list(file, named)

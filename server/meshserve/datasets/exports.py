@@ -50,6 +50,10 @@ class Source:
                 raise Stopped
             yield record
 
+    def bare(self) -> Iterator[Input]:
+        """The inputs without the addresses of their media and embeddings, for who looks at neither."""
+        return (Input.FromString(record.input) for record in self.records())
+
     def inputs(self) -> Iterator[Input]:
         """The inputs as they are handed out, with the addresses of their media."""
         for record in self.records():
@@ -84,7 +88,7 @@ def _json(source: Source, archive: Archive) -> None:
 def _coco(source: Source, archive: Archive) -> None:
     from meshserve.datasets.coco import write as write_coco  # decodes masks, which costs pillow and numpy
 
-    write_coco(source.inputs, archive)
+    write_coco(source.inputs, source.bare, archive)
 
 
 _WRITERS: dict[int, Callable[[Source, Archive], None]] = {
