@@ -66,7 +66,7 @@ class Labels:
 class Posted:
     """One item on its way into the store. `problem` says why it does not get there.
 
-    data: the field of that name, serialized with its tag.
+    data: the field of that name, serialized with its tag. text: what it says, if it is a text and nothing else.
     url, blob: where its media is; content: the bytes that the blob will hold; hosted: the media that came along;
     media: all of them, as the store counts them.
     repeats: the URL may be in the app already.
@@ -88,6 +88,7 @@ class Posted:
     problem: Problem | None = None
     body: bytes = b""
     annotation: tuple[str, bytes] = ("", b"")
+    text: bytes = b""
 
 
 class Batch:
@@ -250,6 +251,8 @@ class Batch:
 
     def items_field(self, addresses: Addresses) -> bytes:
         """The items of the response, as its field: as they will be read, or as sent with the reason why not."""
+        if all(posted.text and posted.problem is None for posted in self.items):
+            return addresses.joined([self._shown_text(posted, addresses) for posted in self.items])
         rows = (
             (posted.id, posted.body, posted.hosted, posted.blob, store.PENDING)
             if posted.problem is None
@@ -257,6 +260,10 @@ class Batch:
             for posted in self.items
         )
         return addresses.together(rows)
+
+    def _shown_text(self, posted: Posted, addresses: Addresses) -> bytes:
+        id = posted.id.encode()
+        return _ID_TAG + sized(id) + addresses.text(id, posted.text) + self._input_tail
 
     def codes(self) -> list[int]:
         """One status code an item."""
@@ -283,12 +290,13 @@ def _read_plain(item: Input, fresh: Iterator[str]) -> Posted | None:
     sent = item.SerializeToString()  # touched once: asking for fields takes longer
     end = 2 + sent[1] if sent.startswith(_ID_TAG) else 0
     data = sent[end:]
-    if end > 2 + ids.LONGEST or not data.startswith(_text_head(len(data))):
+    head = _text_head(len(data))
+    if end > 2 + ids.LONGEST or not data.startswith(head):
         return None
-    if not end:
-        return Posted(next(fresh), data, hosted="text", media=_TEXT_BIT)
-    id = sent[2:end].decode()
-    return Posted(id, data, hosted="text", media=_TEXT_BIT) if ids.is_id(id) else None
+    id = sent[2:end].decode() if end else next(fresh)
+    if end and not ids.is_id(id):
+        return None
+    return Posted(id, data, hosted="text", media=_TEXT_BIT, text=data[len(head) :])
 
 
 @lru_cache(8192)

@@ -18,7 +18,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from meshserve.core.file_addresses import of_app
-from meshserve.core.splice import embedded
+from meshserve.core.splice import embedded, sized
 from meshserve.store.inputs import FAILED, PENDING
 from meshserve_proto.resources_pb2 import Audio, Data, HostedURL, Image, Input, Text, Video
 from meshserve_proto.service_pb2 import MultiInputResponse
@@ -103,6 +103,7 @@ class Addresses:
         self._prefix = base_url and base_url + FOLDER.rstrip("/")
         self._user_id, self._app_id = user_id, app_id
         self._parts: dict[tuple[str, int, bool], list[bytes]] = {}
+        self._texts: dict[int, list[bytes]] = {}
 
     def complete(self, id: str, body: bytes, hosted: str | None, blob: str | None, status: int = PENDING) -> bytes:
         """A stored input with `url` and `hosted` of its media, given by its columns; of failed ones the original."""
@@ -131,6 +132,23 @@ class Addresses:
         if not self._prefix or not any(map(itemgetter(1), rows)):
             return embedded(_FIELD, [row[0] for row in rows])
         return _together([self._listed(row[0], row[1]) if row[1] else row[0] for row in rows])
+
+    @staticmethod
+    def joined(inputs: Sequence[bytes]) -> bytes:
+        """Complete inputs as that field."""
+        return embedded(_FIELD, inputs)
+
+    def text(self, name: bytes, raw: bytes) -> bytes:
+        """The field `data` of an input that is a text and nothing else. name: its id; raw: the text. Bulk loads have many."""
+        around = self._texts.get(len(name)) or self._made_texts(len(name))
+        return b"\x12" + sized(b"\x6a" + sized(b"\x0a" + sized(raw) + name.join(around)))
+
+    def _made_texts(self, length: int) -> list[bytes]:
+        """What stands around the id in the other fields of a text, for ids of one length."""
+        blank = _BLANK * length
+        said = self._message("text", blank, sizes("text")).data.text.SerializeToString() if self._prefix else b""
+        made = self._texts[length] = said.split(blank.encode())
+        return made
 
     def _listed(self, body: bytes, media: str) -> bytes:
         if "\n" not in media:
