@@ -72,7 +72,7 @@ def _copies(
 
     changed: what a column has instead, made with the number of the row.
     """
-    found = connection.execute(f"SELECT * FROM {table} WHERE pk = (SELECT MAX(pk) FROM {table})")
+    found = connection.execute(f"SELECT * FROM {table} WHERE pk = (SELECT MAX(pk) FROM {table})")  # noqa: S608 - a name of ours
     names, row = [each[0] for each in found.description], list(found.fetchone())
     columns: list[Any] = [[value] * count for value in row]
     columns[names.index("pk")] = range(first, first + count)
@@ -80,7 +80,7 @@ def _copies(
         same = type(row[names.index(name)])
         columns[names.index(name)] = [same(pattern % n) for n in range(first, first + count)]
     marks = ",".join("?" * len(names))
-    return f"INSERT INTO {table} VALUES ({marks})", list(zip(*columns, strict=True))
+    return f"INSERT INTO {table} VALUES ({marks})", list(zip(*columns, strict=True))  # noqa: S608 - a name of ours
 
 
 def _bare_inputs_per_second(template: Path) -> float:
