@@ -34,6 +34,8 @@ _STEP = np.float32(0.3352)
 """The step that loses least of a normal distribution, in its deviations."""
 _MIDDLE = np.float32(7.5)
 _DEVIATIONS = 7.0
+_FACTS = 5
+"""Numbers beside each code: a step, what its sum adds, the product with the mean, the squares of length and loss."""
 _ROUNDING = np.float32(1e-5)
 """What sums of single-precision numbers may be off by."""
 _PROBES = 64
@@ -62,7 +64,7 @@ class Codes:
         self._loss = 0.0
         self._mean: Floats = np.empty(0, np.float32)
         self._halves: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
-        self._facts: Floats = np.empty((4, 0), np.float32)
+        self._facts: Floats = np.empty((_FACTS, 0), np.float32)
 
     @property
     def coded(self) -> int:
@@ -86,7 +88,7 @@ class Codes:
         halves, facts = self._halves, self._facts
         assert self._turn is not None
         self._halves = np.empty((self._capacity, self._turn.width // 2), np.uint8)
-        self._facts = np.empty((4, self._capacity), np.float32)
+        self._facts = np.empty((_FACTS, self._capacity), np.float32)
         if self._coded:
             self._halves[: self._coded], self._facts[:, : self._coded] = halves[: self._coded], facts[:, : self._coded]
 
@@ -107,7 +109,7 @@ class Codes:
         codes, scales, sums, lengths, losses = self._made(rows - self._mean)
         self._halves[part] = codes
         self._facts[0, part], self._facts[1, part] = scales, -_MIDDLE * scales * sums
-        self._facts[2, part], self._facts[3, part] = rows @ self._mean, lengths
+        self._facts[2, part], self._facts[3, part], self._facts[4, part] = rows @ self._mean, lengths**2, losses**2
         self._loss = max(self._loss, float((losses / np.maximum(lengths, np.float32(1e-30))).max()))
 
     def _made(self, rows: Floats) -> tuple[NDArray[np.uint8], Floats, Floats, Floats, Floats]:
@@ -144,19 +146,22 @@ class Codes:
         offset = np.float32(_MIDDLE * _MIDDLE * width - _MIDDLE * total)
         base = np.float32(query @ self._mean - self._mean @ self._mean)
         alike = np.float32(self._loss * loss / max(length, 1e-30))  # opposites lose alike, which lowers their estimate
-        slack = np.float32(_DEVIATIONS / np.sqrt(width - 1) * np.hypot(length * self._loss, loss))
+        deviation = _DEVIATIONS**2 / (width - 1)
+        of_lengths, of_losses = np.float32(deviation * loss**2), np.float32(deviation * length**2)
         found, highest = np.empty(len(halves), np.float32), np.empty(len(halves), np.float32)
 
         def work(start: int, stop: int) -> None:
             products = self._kernel.cdist(code[None], halves[start:stop], "dot", dtype="uint4", threads=1)
-            scales, shifts, alongs, lengths = facts[:, start:stop]
+            scales, shifts, alongs, lengths, losses = facts[:, start:stop]
             part = found[start:stop]
             np.add(np.asarray(products)[0], offset, out=part, casting="same_kind")
             part *= scales
             part += shifts
             part *= scale
             above = highest[start:stop]
-            np.multiply(lengths, slack, out=above)
+            np.multiply(lengths, of_lengths, out=above)
+            above += losses * of_losses
+            np.sqrt(above, out=above)
             above -= np.minimum(part, 0) * alike
             part += alongs
             part += base

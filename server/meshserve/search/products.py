@@ -3,10 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from meshserve.search.together import in_parts
+
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 LARGEST_BLOCK = 8 << 20
 """Bytes of the vectors that a filter leaves, up to which they are kept together once it comes again."""
+_FEWEST = 64
+"""Rows that are worth a thread."""
 _ONE_THREAD = 450_000
 """Numbers up to which OpenBLAS multiplies in the thread that asks."""
 
@@ -36,10 +40,13 @@ def product(rows: Floats, query: Floats) -> Floats:
 
 
 def gathered(vectors: Floats, rows: Integers, query: Floats) -> Floats:
-    """Cosines of some rows, which are copied in parts that stay in the processor's cache."""
-    cosines, part = np.empty(len(rows), np.float32), _part(vectors)
-    for start in range(0, len(rows), part):
-        cosines[start : start + part] = vectors[rows[start : start + part]] @ query
+    """Cosines of some rows, which are copied in parts that stay in the processor's cache, by several threads."""
+    cosines = np.empty(len(rows), np.float32)
+
+    def work(start: int, stop: int) -> None:
+        cosines[start:stop] = vectors[rows[start:stop]] @ query
+
+    in_parts(len(rows), min(_part(vectors), max(_FEWEST, -(-len(rows) // 4))), work)
     return cosines
 
 
