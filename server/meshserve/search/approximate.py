@@ -23,7 +23,7 @@ from meshserve.search.products import gathered
 from meshserve.search.together import in_parts
 
 _BITS = 512
-_PART = 32_768
+_PART = 65_536
 """Rows that a thread takes at a time."""
 _ROWS_A_BLOCK = 4096
 """Rows that are coded at a time, while searches wait."""
