@@ -6,7 +6,7 @@ Every function raises Problem 24155 for what breaks a rule of annotations; none 
 from collections.abc import Iterable
 
 from meshserve.api.posted_data import check_all
-from meshserve.api.posted_parts import check_amount
+from meshserve.api.posted_parts import check_amount, parts
 from meshserve.core.numbers import misfit
 from meshserve.core.problems import Problem
 from meshserve.core.storable import check_storable
@@ -18,7 +18,6 @@ from meshserve_proto.resources_pb2 import Annotation, Data, Mask
 
 _MEDIA = ("image", "video", "audio")
 _STATUS_CODES = frozenset(codes.StatusCode.values())
-_PARTS = ("regions", "frames", "time_segments", "tracks")
 
 
 def invalid(details: str) -> Problem:
@@ -45,20 +44,16 @@ def check_media(data: Data, path: str = "data") -> None:
             raise invalid(
                 f"{path}.{name} is set: an annotation is about the media of its input and has none of its own."
             )
-    for name in _PARTS:
-        for index, part in enumerate(getattr(data, name)):
-            if part.HasField("data"):
-                check_media(part.data, f"{path}.{name}[{index}].data")
+    for part, where in parts(data, path):
+        check_media(part, where)
 
 
 def _check_masks(data: Data, path: str) -> None:
     for index, region in enumerate(data.regions):
         if region.region_info.HasField("mask"):
             _check_mask(region.region_info.mask, f"{path}.regions[{index}].region_info.mask.image")
-    for name in _PARTS:
-        for index, part in enumerate(getattr(data, name)):
-            if part.HasField("data"):
-                _check_masks(part.data, f"{path}.{name}[{index}].data")
+    for part, where in parts(data, path):
+        _check_masks(part, where)
 
 
 def _check_mask(mask: Mask, path: str) -> None:

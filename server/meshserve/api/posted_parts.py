@@ -4,17 +4,25 @@ Labels of an input and of an annotation follow the same rules. Every function ra
 """
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from meshserve.core.problems import Problem
 from meshserve.ingest.limits import LARGEST_LABELS, LARGEST_METADATA, MOST_LABELS, MOST_POINTS
+from meshserve.store.annotation_facts import PARTS
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, RegionInfo
 
 _MEDIA = frozenset(("image", "video", "audio", "text"))
 _COUNTED = ("concepts", "clusters", "regions", "frames", "time_segments", "tracks")
-_PARTS = ("regions", "frames", "time_segments", "tracks")
-"""Those of them that have data of their own."""
+
+
+def parts(data: Data, path: str) -> Iterator[tuple[Data, str]]:
+    """What hangs directly on data and has data of its own: that, and its path."""
+    for name in PARTS:
+        for index, part in enumerate(getattr(data, name)):
+            if part.HasField("data"):
+                yield part.data, f"{path}.{name}[{index}].data"
 
 
 def check_amount(data: Data) -> None:
@@ -40,11 +48,10 @@ def check_amount(data: Data) -> None:
 def _labels(data: Data) -> int:
     """How many labels there are, however deep; it stops counting where there are too many."""
     counted = sum(len(getattr(data, name)) for name in _COUNTED)
-    for name in _PARTS:
+    for part, _ in parts(data, ""):
         if counted > MOST_LABELS:
             break
-        for part in getattr(data, name):
-            counted += _labels(part.data) if part.HasField("data") else 0
+        counted += _labels(part)
     return counted
 
 
@@ -66,10 +73,8 @@ def check_shapes(data: Data, path: str = "data") -> None:
         ids.update([region.id] if region.id else ())
         if region.HasField("region_info"):
             _check_region(region.region_info, f"{path}.regions[{index}].region_info")
-    for name in _PARTS:
-        for index, part in enumerate(getattr(data, name)):
-            if part.HasField("data"):
-                check_shapes(part.data, f"{path}.{name}[{index}].data")
+    for part, where in parts(data, path):
+        check_shapes(part, where)
     for index, segment in enumerate(data.time_segments):
         info = segment.time_info
         if info.end_time and info.begin_time > info.end_time:

@@ -105,7 +105,7 @@ class Metrics:
         data = input.data
         regions = [*data.regions, *(region for frame in data.frames for region in frame.data.regions)]
         corners = [found for region in regions if (found := _corners(region)) is not None]
-        counts = {name: number for name, number in _counts(data, regions, labelled, embeddings).items() if number}
+        counts = _counts(data, regions, labelled, embeddings)
         self._tally(OF_INPUTS, INPUT_TYPE, TOTAL).add(counts, corners)
         for type, value in _values_of_input(data, counts):
             self._tally(OF_INPUTS, type, value).add(counts, corners)

@@ -8,7 +8,7 @@ the model version that made them; only vectors of one space are alike.
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
@@ -22,7 +22,6 @@ from meshserve.ingest.sampling import DEFAULT_MS
 from meshserve.media.films import Film, Shot
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item
-from meshserve.runners.onnx import LOAD
 from meshserve.runners.shaping import shape
 from meshserve.store import access, annotations, records, schema, vectors
 from meshserve.store.records import Row
@@ -96,10 +95,7 @@ class Indexer:
         fed = [(place, item) for place in places if (item := _item(items[place])) and fits(plan, item)]
         if not fed:
             return
-        with ExitStack() as underway:  # pictures that wait for a thread want the cores too
-            for picture in (item.picture for _, item in fed if item.picture is not None):
-                underway.enter_context(LOAD.working(picture.rgb))
-            results = await execute(plan, [item for _, item in fed], self.run(app))
+        results = await execute(plan, [item for _, item in fed], self.run(app))
         await asyncio.sleep(0)
         for number, (place, _) in enumerate(fed):
             sayings[place] = self.tell(plan, [column[number] for column in results])

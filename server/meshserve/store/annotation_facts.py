@@ -22,7 +22,7 @@ BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1
 SPACE_TIME = BOUNDING_BOX | MASK | POLYGON | POINT | SPAN | FRAME | TIME_SEGMENT | REGION
 """An annotation with none of them is about its input as a whole."""
 _SHAPES = (("bounding_box", BOUNDING_BOX), ("mask", MASK), ("polygon", POLYGON), ("point", POINT), ("span", SPAN))
-_PARTS = frozenset(("regions", "frames", "time_segments", "tracks"))
+PARTS = ("regions", "frames", "time_segments", "tracks")
 """Fields of what has data, with labels, of its own."""
 METADATA, INFO, CLUSTER, TRACK = "metadata", "info", "cluster", "track"
 """What stands above terms: the metadata of an input, the free JSON of an annotation, ids of clusters and of tracks."""
@@ -91,7 +91,7 @@ def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]
         if name == "concepts":
             for index, concept in enumerate(values):
                 yield f"{path}.concepts[{index}]", concept
-        elif name in _PARTS:
+        elif name in PARTS:
             for index, part in enumerate(values):
                 yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
 
