@@ -191,6 +191,7 @@ class Matrix:
         place = int(np.searchsorted(self._keys[: self._count, 0], pk))
         if place < self._count and self._keys[place, 0] == pk and self._alive[place]:
             self._alive[place] = False
+            self.sketches.forget(place)
             self._dead += 1
             self.generation += 1
 

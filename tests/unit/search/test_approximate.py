@@ -11,10 +11,10 @@ import pytest
 from meshserve.app import build_services
 from meshserve.config import Config
 from meshserve.dispatch.counts import Counts
-from meshserve.search import approximate, codes
-from meshserve.search.approximate import Sketches
+from meshserve.search import approximate, cells, codes
 from meshserve.search.index import Index, Matrix, Wanted
 from meshserve.search.ranks import LikenessRank, scored
+from meshserve.search.signs import Seen, Signs
 from meshserve.transport.metrics import Metrics
 
 WIDTH, ROWS, MOST, BEYOND = 48, 6000, 10, 1000
@@ -129,6 +129,42 @@ def test_adds_and_deletes_are_followed_at_once() -> None:
     assert sum(same) >= len(same) - 2
 
 
+def test_only_the_nearest_cells_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "_ROWS_A_CELL", 60)
+    matrix, queries = filled(clustered(ROWS)), clustered(40, 9)
+    found(matrix, queries[0], BEYOND)
+    matrix.sketches.wait()
+    ten = matrix.sketches.measured[0]
+    assert ROWS * 0.1 <= ten.near <= ROWS * 0.5
+    assert ten.recall >= approximate.LEAST_RECALL
+    seen: list[int] = []
+
+    def look(self: Signs, query: Any, near: int = 0, plain: Any = Signs.look) -> Seen:
+        got: Seen = plain(self, query, near)
+        seen.append(len(got.distances))
+        return got
+
+    monkeypatch.setattr(Signs, "look", look)
+    hits = [len(set(found(matrix, q, BEYOND)) & set(found(matrix, q, 0))) / MOST for q in queries]
+    assert np.mean(hits) >= approximate.LEAST_RECALL
+    assert max(seen) < ROWS * 0.6
+    weak = Wanted(np.arange(1, ROWS + 1)[::2])
+    found(matrix, queries[0], BEYOND, weak)
+    assert seen[-1] == ROWS  # where the nearest cells may hold nothing of what a filter leaves
+    gone = found(matrix, queries[0], 0, most=ROWS // 5)  # all around the query, which cells nearby consist of
+    for pk in gone:
+        matrix._forget(pk)
+    got = found(matrix, queries[0], BEYOND)
+    assert len(got) == MOST
+    assert not set(got) & set(gone)
+    assert seen[-1] > ten.near
+    matrix._pack()
+    assert len(found(matrix, queries[1], BEYOND)) == MOST
+    assert seen[-1] == ROWS - ROWS // 5  # in no cell until it is measured again
+    matrix.sketches.wait()
+    assert matrix.sketches.measured[0].rows == ROWS - ROWS // 5
+
+
 def test_it_is_off_where_too_many_would_be_rescored(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     noise = np.random.default_rng(2).standard_normal((4200, 128)).astype(np.float32)
@@ -171,11 +207,11 @@ def test_rows_that_come_while_it_is_coded_are_coded_as_well(monkeypatch: pytest.
     matrix, query = filled(clustered(ROWS)), clustered(1, 9)[0]
     begun = threading.Event()
 
-    def slow(self: Sketches, rows: Any, code: Any = Sketches._sign) -> None:
-        code(self, rows)
+    def slow(self: Signs, rows: Any, add: Any = Signs.add) -> None:
+        add(self, rows)
         begun.set()
 
-    monkeypatch.setattr(Sketches, "_sign", slow)
+    monkeypatch.setattr(Signs, "add", slow)
     found(matrix, clustered(1)[0], BEYOND)
     assert begun.wait(10)
     with matrix.lock:
