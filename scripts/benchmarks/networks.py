@@ -41,9 +41,9 @@ class Networks:
 
 def _feeds(name: str, picture: Picture) -> dict[str, NDArray[Any]]:
     if name == EMBEDDER:
-        return {"image": centre_crop(picture.rgb, efficientnet.SIZE, efficientnet.SHARE)[None]}
+        return {"image": centre_crop(picture, efficientnet.SIZE, efficientnet.SHARE)[None]}
     size = (nanodet.SIZE, nanodet.SIZE)
-    image = np.asarray(Image.fromarray(picture.rgb).resize(size, Image.Resampling.BILINEAR))
+    image = np.asarray(picture.image.resize(size, Image.Resampling.BILINEAR))
     planes = (image[..., ::-1].transpose(2, 0, 1).astype(np.float32) - nanodet.MEAN) * nanodet.SCALE
     return {"input_1": np.ascontiguousarray(planes[None])}
 

@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from client import PLACE, Client, in_turns, p50, ratio
@@ -89,7 +89,7 @@ def _concepts() -> list[Concept]:
 
 def _engine(name: str, listed: tuple[tuple[str, str, str], ...], bare: Networks, jpeg: bytes, rounds: int) -> Measure:
     """The engine itself beside the networks, both in this process, on pixels that were decoded before."""
-    from meshserve.media.picture import decode
+    from meshserve.media.picture import Picture, decode
     from meshserve.runners.pool import RunnerPool
     from meshserve.workflow.compile import compiled, ordered
     from meshserve.workflow.execute import execute
@@ -107,7 +107,9 @@ def _engine(name: str, listed: tuple[tuple[str, str, str], ...], bare: Networks,
 
     async def both() -> tuple[float, float]:
         async def ours() -> tuple[float, float]:
-            fresh = replace(picture, rgb=picture.rgb.copy())  # of pixels it has seen the server knows everything
+            fresh = Picture(
+                picture.image, picture.format, picture.mode, picture.digest
+            )  # of a picture it has seen the server knows everything
             began = _clocks()
             results = await execute(plan, [Item(resources_pb2.Data(), fresh)], pool.run)
             taken = _clocks(began)

@@ -6,7 +6,6 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from io import BytesIO
@@ -54,32 +53,57 @@ _TURNS = {
 """EXIF orientation → what sets the picture upright."""
 
 
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A decoded still image, upright after its EXIF orientation.
 
-    rgb: uint8, height × width × 3.
+    rgb: uint8, height × width × 3. image: the same as Pillow has it, mode RGB. One of the two is given; the other is made
+    of it when it is asked for. Neither may be changed.
     format: the container's name as Pillow says it, upper case ("JPEG").
     mode: the colour mode that the file had ("RGB", "L", "P" …).
     digest: the same for the same pixels from the same file; empty where nobody knows where they are from.
     upright: above 0 where it is one face, cut upright by its landmarks with this margin around it.
     """
 
-    rgb: "NDArray[np.uint8]"
-    format: str
-    mode: str
-    digest: bytes = b""
-    upright: float = 0.0
+    __slots__ = ("__weakref__", "_image", "_rgb", "digest", "format", "height", "mode", "upright", "width")
+
+    def __init__(
+        self,
+        rgb: "NDArray[np.uint8] | None",
+        format: str,
+        mode: str,
+        digest: bytes = b"",
+        upright: float = 0.0,
+        *,
+        image: "Image.Image | None" = None,
+    ) -> None:
+        self._rgb, self._image = rgb, image
+        self.width: int
+        self.height: int
+        if image is not None:
+            self.width, self.height = image.size
+        elif rgb is not None:
+            self.height, self.width = rgb.shape[:2]
+        self.format, self.mode, self.digest, self.upright = format, mode, digest, upright
 
     @property
-    def width(self) -> int:
-        """Pixels across."""
-        return int(self.rgb.shape[1])
+    def rgb(self) -> "NDArray[np.uint8]":
+        """The pixels as numbers."""
+        if self._rgb is None:
+            import numpy as np
+
+            raw = self.image.tobytes()
+            self._rgb = np.frombuffer(raw, np.uint8).reshape(self.height, self.width, 3)
+            if self.width * self.height > _LARGE:  # too large to have it twice
+                self._image = None
+        return self._rgb
 
     @property
-    def height(self) -> int:
-        """Pixels down."""
-        return int(self.rgb.shape[0])
+    def image(self) -> "Image.Image":
+        """The pixels as networks want them that look at a smaller picture."""
+        image = self._image  # which another thread may take away
+        if image is None:
+            image = _pillow().fromarray(self._rgb)
+        return image
 
     def cut(self, rows: slice, columns: slice) -> "Picture":
         """A part of it, whose pixels are the same in memory."""
@@ -121,16 +145,13 @@ def decode(content: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
     Problem 30101 for what is no image of a known format, 30105 for too many pixels or parts, 30002 for an image that
     is broken. Never another exception: the bytes are anybody's. A large one may wait for others to be decoded.
     """
-    import numpy as np
-
     with _told():
         image = _checked(content, most_pixels)
         format, mode = image.format or "", image.mode
         with _GATE.turn(image.width * image.height):
-            rgb = _upright_rgb(image)
-            pixels = np.frombuffer(rgb.tobytes(), np.uint8).reshape(rgb.height, rgb.width, 3)
+            image = _upright_rgb(image)
         digest = blake2b(content, digest_size=_DIGEST).digest()
-        return Picture(pixels, "JPEG" if format == "MPO" else format, mode, digest)
+        return Picture(None, "JPEG" if format == "MPO" else format, mode, digest, image=image)
 
 
 def is_small(content: bytes) -> bool:

@@ -68,11 +68,10 @@ class Recipe:
 
     def array(self, picture: Picture) -> NDArray[Any]:
         """A picture as the graph takes it: the middle square, or all of it where the input is no square."""
-        pixels = picture.rgb
-        if pixels.shape[:2] == (self.height, self.width):  # resizing would copy it
-            pass
+        if (picture.height, picture.width) == (self.height, self.width):  # resizing would copy it
+            pixels = picture.rgb
         elif self.height == self.width:
-            pixels = centre_crop(pixels, self.height, 1.0)
+            pixels = centre_crop(picture, self.height, 1.0)
         else:
             pixels = resized(picture, self.width, self.height, Image.Resampling.BICUBIC)
         ordered = pixels.transpose(2, 0, 1) if self.planar else pixels

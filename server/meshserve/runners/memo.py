@@ -1,4 +1,4 @@
-"""Results remembered as long as the pixels that they were computed from live.
+"""Results remembered as long as the pictures that they were computed from live.
 
 A workflow gives one picture to several nodes, often at the same time: the tagger and the embedder need the
 same network run, the recogniser and the detector the same boxes. The first computes, the others wait for it.
@@ -8,48 +8,47 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from numpy.typing import NDArray
+from meshserve.media.picture import Picture
 
-Pixels = NDArray[Any]
 T = TypeVar("T")
 
 
 class Memo(Generic[T]):
-    """Wraps a pure function of an array. Thread safe; holds no array alive; a failure is not remembered."""
+    """Wraps a pure function of a picture. Thread safe; holds no picture alive; a failure is not remembered."""
 
-    def __init__(self, compute: Callable[[Pixels], T]) -> None:
+    def __init__(self, compute: Callable[[Picture], T]) -> None:
         self._compute = compute
         self._lock = Lock()
-        self._known: dict[int, tuple[weakref.ref[Pixels], Future[T]]] = {}
+        self._known: dict[int, tuple[weakref.ref[Picture], Future[T]]] = {}
 
-    def __call__(self, pixels: Pixels) -> T:
-        """`compute(pixels)`, or what it gave before for this very array (by identity, not by content)."""
-        future, first = self._claim(pixels)
+    def __call__(self, picture: Picture) -> T:
+        """`compute(picture)`, or what it gave before for this very picture (by identity, not by content)."""
+        future, first = self._claim(picture)
         if first:
             try:
-                future.set_result(self._compute(pixels))
+                future.set_result(self._compute(picture))
             except BaseException as error:
-                self._forget(id(pixels))
+                self._forget(id(picture))
                 future.set_exception(error)
         return future.result()
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def _claim(self, pixels: Pixels) -> tuple[Future[T], bool]:
-        key = id(pixels)
+    def _claim(self, picture: Picture) -> tuple[Future[T], bool]:
+        key = id(picture)
         with self._lock:
             entry = self._known.get(key)
-            if entry is not None and entry[0]() is pixels:  # an id may be used again after its array died
+            if entry is not None and entry[0]() is picture:  # an id may be used again after its picture died
                 return entry[1], False
             future: Future[T] = Future()
-            self._known[key] = (weakref.ref(pixels, lambda reference: self._buried(key, reference)), future)
+            self._known[key] = (weakref.ref(picture, lambda reference: self._buried(key, reference)), future)
             return future, True
 
-    def _buried(self, key: int, reference: "weakref.ref[Pixels]") -> None:
-        """Called when an array dies, maybe in the middle of `_claim` of the same thread: so it takes no lock."""
+    def _buried(self, key: int, reference: "weakref.ref[Picture]") -> None:
+        """Called when a picture dies, maybe in the middle of `_claim` of the same thread: so it takes no lock."""
         entry = self._known.get(key)
         if entry is not None and entry[0] is reference:
             self._known.pop(key, None)

@@ -39,7 +39,7 @@ class Load:
 
     @contextmanager
     def working(self, subject: object = None) -> Iterator[None]:
-        """Counts one run, for the pixels of a picture; without them it counts by itself. It may be nested."""
+        """Counts one run, for a picture; without one it counts by itself. It may be nested."""
         held = object() if subject is None else subject
         with self._lock:
             self._subjects[id(held)] += 1
@@ -117,7 +117,7 @@ class Network:
     def run(
         self, outputs: Sequence[str] | None, feeds: Mapping[str, NDArray[Any]], subject: object = None
     ) -> list[NDArray[Any]]:
-        """The outputs asked for (None: all), in order, for named inputs. subject: the pixels that they were made of."""
+        """The outputs asked for (None: all), in order, for named inputs. subject: the picture that they were made of."""
         with LOAD.working(subject):
             session = self._session(1 if LOAD.crowded else CORES)
             result: list[NDArray[Any]] = session.run(outputs, feeds)

@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from meshserve.media.picture import decode, info
+from meshserve.media import picture as picture_module
+from meshserve.media.picture import Picture, decode, info
 from support.pictures import (
     HEIGHT,
     KINDS,
@@ -214,3 +215,22 @@ def test_a_colour_mode_that_is_not_read_is_named(monkeypatch: pytest.MonkeyPatch
     problem = refusal(content)
     assert problem.code == UNSUPPORTED
     assert "LAB" in problem.details
+
+
+def test_numbers_and_image_are_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    rgb = np.random.default_rng(1).integers(0, 256, (5, 7, 3), np.uint8)
+    given = Picture(rgb, "PNG", "RGB")
+    assert (given.width, given.height) == (7, 5)
+    assert np.array_equal(np.asarray(given.image), rgb)
+    read = Picture(None, "PNG", "RGB", image=given.image)
+    assert (read.width, read.height) == (7, 5)
+    assert read.image is read.image
+    assert np.array_equal(read.rgb, rgb)
+    assert read.rgb is read.rgb
+    assert not read.rgb.flags.writeable
+    assert np.array_equal(np.asarray(read.cut(slice(1, 3), slice(2, 6)).image), rgb[1:3, 2:6])
+    monkeypatch.setattr(picture_module, "_LARGE", 34)  # such a one is not in memory twice
+    large = Picture(None, "PNG", "RGB", image=given.image)
+    assert np.array_equal(large.rgb, rgb)
+    assert large.image is not given.image
+    assert np.array_equal(np.asarray(large.image), rgb)

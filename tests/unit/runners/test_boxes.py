@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from meshserve.media.picture import Picture
 from meshserve.runners.builtin.alignment import similarity
 from meshserve.runners.builtin.boxes import Found, overlap, region, suppress
 from meshserve.runners.builtin.evidence import best_scores, contradicted
@@ -50,7 +51,7 @@ def test_boxes_of_some_cells_are_those_of_all() -> None:
 def test_planes_are_blue_green_red_around_their_means() -> None:
     rgb = np.random.default_rng(1).integers(0, 256, (SIZE, SIZE, 3), np.uint8)
     plain = (rgb[..., ::-1].transpose(2, 0, 1).astype(np.float32) - MEAN) * SCALE
-    assert np.array_equal(planes(rgb), plain[None])
+    assert np.array_equal(planes(Picture(rgb, "PNG", "RGB")), plain[None])
 
 
 def test_a_region_has_its_box_in_order_and_a_stable_id() -> None:

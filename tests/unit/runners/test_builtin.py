@@ -183,6 +183,17 @@ def test_colours_and_their_shares(runner: Get) -> None:
     ]
 
 
+def test_no_model_changes_the_picture_that_others_look_at(runner: Get, astronaut: Item) -> None:
+    assert astronaut.picture is not None
+    image = Image.fromarray(astronaut.picture.rgb)
+    shared = Picture(None, "JPEG", "RGB", image=image)
+    before = image.tobytes()
+    for name in ("colors", "general", "faces", "face_embedding", "segmentation"):
+        run(runner(name), Item(astronaut.data, shared))
+    assert image.size == (astronaut.picture.width, astronaut.picture.height)
+    assert image.tobytes() == before
+
+
 def test_a_person_is_masked_and_a_cup_is_not(runner: Get, astronaut: Item, coffee: Item) -> None:
     person, nothing = run(runner("segmentation"), astronaut, coffee)
     assert not nothing.regions

@@ -42,8 +42,8 @@ def aligned(picture: Picture, landmarks: Points, margin: float = 1.0, size: int 
     margin: how much is seen, relative to the template, about the same middle.
     """
     back = _back(landmarks, margin, size)[:2].ravel().tolist()  # Pillow asks where each target pixel comes from
-    image = Image.fromarray(picture.rgb)
-    return np.asarray(image.transform((size, size), Image.Transform.AFFINE, back, Image.Resampling.BILINEAR))
+    turned = picture.image.transform((size, size), Image.Transform.AFFINE, back, Image.Resampling.BILINEAR)
+    return np.asarray(turned)
 
 
 def _back(landmarks: Points, margin: float, size: int) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ def named() -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.float64]]:
 
 def palette(picture: Picture) -> list[tuple[NDArray[np.uint8], float]]:
     """At most 8 colours and the share of the picture that is nearest to each, largest first."""
-    image = Image.fromarray(picture.rgb)
+    image = picture.image.copy()
     image.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     reduced = image.quantize(COLORS, method=Image.Quantize.MEDIANCUT, kmeans=3)
     table = np.array(reduced.getpalette(), np.uint8).reshape(-1, 3)

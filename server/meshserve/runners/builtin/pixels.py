@@ -11,16 +11,15 @@ Box = tuple[float, float, float, float]
 
 def resized(picture: Picture, width: int, height: int, resample: Image.Resampling) -> NDArray[np.uint8]:
     """The whole picture at another size, its sides' ratio given up: height × width × 3."""
-    return np.asarray(Image.fromarray(picture.rgb).resize((width, height), resample))
+    return np.asarray(picture.image.resize((width, height), resample))
 
 
-def centre_crop(rgb: NDArray[np.uint8], size: int, share: float) -> NDArray[np.uint8]:
+def centre_crop(picture: Picture, size: int, share: float) -> NDArray[np.uint8]:
     """The middle square, `share` of the shorter side wide, at size × size × 3 (bicubic)."""
-    height, width = rgb.shape[:2]
-    side = min(width, height) * share
-    left, top = (width - side) / 2, (height - side) / 2
+    side = min(picture.width, picture.height) * share
+    left, top = (picture.width - side) / 2, (picture.height - side) / 2
     box = (left, top, left + side, top + side)
-    return np.asarray(Image.fromarray(rgb).resize((size, size), Image.Resampling.BICUBIC, box=box))
+    return np.asarray(picture.image.resize((size, size), Image.Resampling.BICUBIC, box=box))
 
 
 def planes(rgb: NDArray[np.uint8], *, bgr: bool) -> NDArray[np.float32]:

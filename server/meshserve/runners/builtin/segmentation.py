@@ -31,7 +31,7 @@ NETWORK = ours("selfie.onnx")
 def chances(picture: Picture) -> NDArray[np.float32]:
     """The chance of each pixel to be a person: height × width floats 0..1, the network's 256 × 256 scaled up."""
     image = resized(picture, SIZE, SIZE, Pillow.Resampling.BILINEAR).astype(np.float32)[None] / 255
-    small = NETWORK.run(None, {"input_1": image}, picture.rgb)[0].reshape(SIZE, SIZE)
+    small = NETWORK.run(None, {"input_1": image}, picture)[0].reshape(SIZE, SIZE)
     size = (picture.width, picture.height)
     return np.asarray(Pillow.fromarray(small).resize(size, Pillow.Resampling.BILINEAR))
 

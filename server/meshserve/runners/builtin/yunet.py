@@ -11,8 +11,8 @@ from PIL import Image
 
 from meshserve.media.picture import Picture
 from meshserve.runners.builtin.boxes import suppress
-from meshserve.runners.builtin.pixels import planes
-from meshserve.runners.memo import Memo, Pixels
+from meshserve.runners.builtin.pixels import planes, resized
+from meshserve.runners.memo import Memo
 from meshserve.runners.onnx import ours
 
 SIZE = 640
@@ -34,15 +34,12 @@ class Face:
     landmarks: NDArray[np.float32]
 
 
-def _letterbox(rgb: Pixels) -> tuple[NDArray[np.uint8], float]:
+def _letterbox(picture: Picture) -> tuple[NDArray[np.uint8], float]:
     """The picture in the top left of a black square, and how much it was scaled."""
-    height, width = rgb.shape[:2]
-    scale = SIZE / max(width, height)
-    small = Image.fromarray(rgb).resize(
-        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BILINEAR
-    )
+    scale = SIZE / max(picture.width, picture.height)
+    width, height = (max(1, round(side * scale)) for side in (picture.width, picture.height))
     square = np.zeros((SIZE, SIZE, 3), np.uint8)
-    square[: small.height, : small.width] = np.asarray(small)
+    square[:height, :width] = resized(picture, width, height, Image.Resampling.BILINEAR)
     return square, scale
 
 
@@ -58,16 +55,15 @@ def _decode(outputs: dict[str, NDArray[np.float32]], stride: int) -> tuple[NDArr
     return np.sqrt(sure), np.concatenate([middle - half, middle + half], axis=1), points
 
 
-def _compute(rgb: Pixels) -> tuple[Face, ...]:
-    square, scale = _letterbox(rgb)
+def _compute(picture: Picture) -> tuple[Face, ...]:
+    square, scale = _letterbox(picture)
     names = NETWORK.outputs
-    outputs = dict(zip(names, NETWORK.run(names, {"input": planes(square, bgr=True)}, rgb), strict=True))
+    outputs = dict(zip(names, NETWORK.run(names, {"input": planes(square, bgr=True)}, picture), strict=True))
     grids = [_decode(outputs, stride) for stride in STRIDES]
     scores, boxes, points = (np.concatenate(part) for part in zip(*grids, strict=True))
     likely = np.flatnonzero(scores > LEAST)
     kept = likely[suppress(boxes[likely], scores[likely], OVERLAP)]
-    height, width = rgb.shape[:2]
-    sides = np.clip(boxes / scale / np.array([width, height, width, height]), 0, 1)
+    sides = np.clip(boxes / scale / np.array([picture.width, picture.height] * 2), 0, 1)
     return tuple(_face(float(scores[i]), sides[i], points[i] / scale) for i in kept)
 
 
@@ -81,4 +77,4 @@ _MEMO = Memo(_compute)
 
 def faces(picture: Picture) -> tuple[Face, ...]:
     """The faces in a picture, best first, computed once while it lives."""
-    return _MEMO(picture.rgb)
+    return _MEMO(picture)
