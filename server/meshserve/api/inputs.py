@@ -65,7 +65,7 @@ async def post_inputs(call: Call, request: Any) -> Reply:
     """Accept inputs; each gets through or not on its own. Processing follows in the background."""
     _check_size(len(request.inputs))
     conflict = checked_conflict_resolution(request.input_id_conflict_resolution)
-    many = len(request.inputs) > _FEW
+    many = len(request.inputs) > _FEW and request.inputs[0].data.HasField("text")  # pictures cost most afterwards
     with call.services.single(Courtesy).posting() if many else nullcontext():
         return await _post(call, request, conflict)
 

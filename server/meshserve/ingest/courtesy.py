@@ -1,4 +1,4 @@
-"""Indexing gives way to whoever posts many inputs: taking them in is worth more than doing them, as the queue has it.
+"""Indexing gives way to whoever posts many texts: taking them in is worth more than doing them, as the queue has it.
 
 Both want the same cores, and the interpreter's lock. Beside texts that are embedded, a bulk load takes half as long again.
 """

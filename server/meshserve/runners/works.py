@@ -12,13 +12,14 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from meshserve.core.problems import Problem
 from meshserve.runners.base import Item, Outcome, Settings
+from meshserve.runners.onnx import LOAD
 from meshserve_proto import status_code_pb2 as codes
 
 log = logging.getLogger(__name__)
@@ -147,9 +148,18 @@ class Works:
         while taken := self._take():
             items = [work.item for _, work in taken if work.item is not None]
             first = taken[0][1]
-            for (desk, work), outcome in zip(taken, self._compute(first.target, items, first.settings), strict=True):
+            with LOAD.working() if self._others_wait(items[-1]) else nullcontext():
+                outcomes = self._compute(first.target, items, first.settings)
+            for (desk, work), outcome in zip(taken, outcomes, strict=True):
                 desk.finish(work, outcome)
-            del taken, items, first, desk, work, outcome  # or the last pixels stay until the next work
+            del taken, items, first, desk, work, outcome, outcomes  # or the last pixels stay until the next work
+
+    def _others_wait(self, item: Item) -> bool:
+        """Whether another picture is about to want the cores that this one's networks could use."""
+        with self._lock:
+            ends = (self._waiting[0], self._waiting[-1]) if self._waiting else ()
+            waiting = [work.item for _, work in ends if work.item is not None]
+        return any(other.picture is not None and other.picture is not item.picture for other in waiting)
 
     def _take(self) -> list[tuple[Desk, Work]]:
         """The next work, and neighbours of its kind if its target gains from them; none ends the thread's turn."""

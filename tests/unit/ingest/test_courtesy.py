@@ -14,8 +14,10 @@ from meshserve.ingest.courtesy import LONGEST, QUIET, SHARE, Courtesy
 from meshserve.ingest.decoded import Decoded
 from meshserve.ingest.indexing import Indexer
 from meshserve.workflow.plan import Plan
-from meshserve_proto.resources_pb2 import Input
+from meshserve_proto.resources_pb2 import Data, Image, Input, Text
 from meshserve_proto.service_pb2 import PostInputsRequest
+
+TEXT, PICTURE = Data(text=Text(raw="a")), Data(image=Image(url="https://a.example/b.jpg"))
 
 
 class Clock:
@@ -100,15 +102,18 @@ def test_batches_are_indexed_in_turns() -> None:
     assert turns == 2
 
 
-@pytest.mark.parametrize(("number", "waits"), [(1, False), (8, False), (9, True), (128, True)])
-def test_calls_of_many_inputs_come_first(
-    number: int, waits: bool, manners: Courtesy, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("number", "what", "waits"),
+    [(1, TEXT, False), (8, TEXT, False), (9, TEXT, True), (128, TEXT, True), (128, PICTURE, False)],
+)
+def test_calls_of_many_texts_come_first(
+    number: int, what: Data, waits: bool, manners: Courtesy, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def post(*_: Any) -> float:
         return await waited(manners, clock)
 
     monkeypatch.setattr(inputs, "_post", post)
     call: Any = SimpleNamespace(services=SimpleNamespace(single=lambda _: manners))
-    request = PostInputsRequest(inputs=[Input()] * number)
+    request = PostInputsRequest(inputs=[Input(data=what)] * number)
     handler: Any = inputs.post_inputs.handler
     assert (asyncio.run(handler(call, request)) > 0) is waits
