@@ -12,6 +12,7 @@ import pytest
 from meshserve.core.problems import Problem
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item, Outcome, Settings
+from meshserve.runners.onnx import LOAD
 from meshserve.runners.pool import RunnerPool
 from meshserve.runners.results import ResultCache, key_of, kind_of
 from meshserve.workflow.execute import execute
@@ -173,6 +174,28 @@ def test_closing_ends_those_who_wait() -> None:
     assert isinstance(done, list)
     assert isinstance(dropped, asyncio.CancelledError)
     assert runner.seen == ["running"]
+
+
+def test_networks_know_whether_another_picture_waits_for_the_cores() -> None:
+    one, two = (Picture(np.zeros((2, 2, 3), np.uint8), "PNG", "RGB", digest) for digest in (b"1", b"2"))
+    crowded: list[bool] = []
+
+    class Asking(Gated):
+        def run(self, items: Sequence[Item], settings: Settings) -> list[Outcome]:
+            with LOAD.working(items[0].picture):
+                crowded.append(LOAD.crowded)
+            return [Data() for _ in items]
+
+    pool = RunnerPool({"a": Asking, "b": Asking}, 1)
+
+    async def both(*pictures: Picture) -> list[bool]:
+        crowded.clear()
+        await asyncio.gather(*(pool.run(name, [Item(Data(), each) for each in pictures], PLAIN) for name in "ab"))
+        return list(crowded)
+
+    assert asyncio.run(both(one)) == [False, False]  # two models of one picture
+    assert asyncio.run(both(one, two)) == [True, False]  # of each model, both at once
+    pool.close()
 
 
 def test_results_are_kept_by_content_settings_and_model() -> None:
