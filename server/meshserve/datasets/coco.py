@@ -22,6 +22,8 @@ _INFO = {"description": "", "version": "1.0"}
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff"}
 _HALF = 127
 """What is brighter than this lies inside a mask, unless nothing is: then what is not black does."""
+_DIGITS = 2
+"""Places in pixels are told to a hundredth."""
 Inputs = Callable[[], Iterator[Input]]
 
 
@@ -41,9 +43,10 @@ def write(inputs: Inputs, bare: Inputs, archive: Archive) -> None:
 
 
 def _write_list(file: BinaryIO, items: Iterator[dict[str, Any]]) -> None:
-    for number, item in enumerate(items):
-        file.write(b",\n" if number else b"\n")
-        file.write(orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+    before = b"\n"
+    for item in items:
+        file.write(before + orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+        before = b",\n"
 
 
 def _pictures(inputs: Inputs) -> Iterator[tuple[int, Input]]:
@@ -61,25 +64,31 @@ def _images(inputs: Inputs, categories: dict[str, str]) -> Iterator[dict[str, An
         info = image.image_info
         for region in input.data.regions:
             for concept in region.data.concepts:
-                if concept.value >= POSITIVE:
-                    categories.setdefault(concept.id, concept.name or concept.id)
-        suffix = _SUFFIXES.get(info.format.upper(), "img")
-        shown = {"id": number, "file_name": f"{input.id}.{suffix}", "width": info.width, "height": info.height}
-        yield shown | {"coco_url": image.url, "input_id": input.id}
+                if concept.value >= POSITIVE and (id := concept.id) not in categories:
+                    categories[id] = concept.name or id
+        id, suffix = input.id, _SUFFIXES.get(info.format.upper(), "img")
+        shown = {"id": number, "file_name": f"{id}.{suffix}", "width": info.width, "height": info.height}
+        yield shown | {"coco_url": image.url, "input_id": id}
 
 
 def _annotations(inputs: Inputs, categories: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Each is good until the next one is asked for: those of one shape share a dict."""
     number = 0
     for image, input in _pictures(inputs):
         info = input.data.image.image_info
-        if not (info.width and info.height):
+        width, height = info.width, info.height
+        if not (width and height):
             continue
         for region in input.data.regions:
-            concepts = [concept for concept in region.data.concepts if concept.value >= POSITIVE]
-            shape = _shape(region, info.width, info.height) if concepts else None
-            for concept in concepts if shape is not None else ():
+            said = [categories[concept.id] for concept in region.data.concepts if concept.value >= POSITIVE]
+            shown = _shape(region, width, height) if said else None
+            if shown is None:
+                continue
+            shown["image_id"] = image
+            for category in said:
                 number += 1
-                yield {"id": number, "image_id": image, "category_id": categories[concept.id], **(shape or {})}
+                shown["id"], shown["category_id"] = number, category
+                yield shown
 
 
 def _shape(region: Region, width: int, height: int) -> dict[str, Any] | None:
@@ -93,8 +102,8 @@ def _shape(region: Region, width: int, height: int) -> dict[str, Any] | None:
         box = info.bounding_box
         left, top = box.left_col * width, box.top_row * height
         wide, high = box.right_col * width - left, box.bottom_row * height - top
-        bounds = [_round(value) for value in (left, top, wide, high)]
-        return {"bbox": bounds, "area": _round(wide * high), "segmentation": [], "iscrowd": 0}
+        bounds = [round(left, _DIGITS), round(top, _DIGITS), round(wide, _DIGITS), round(high, _DIGITS)]
+        return {"bbox": bounds, "area": round(wide * high, _DIGITS), "segmentation": [], "iscrowd": 0}
     return None
 
 
@@ -104,9 +113,9 @@ def _polygon(points: list[tuple[float, float]]) -> dict[str, Any]:
     following = zip(points, points[1:] + points[:1], strict=True)
     area = abs(sum(x * other_y - other_x * y for (x, y), (other_x, other_y) in following)) / 2
     return {
-        "bbox": [_round(value) for value in (left, top, max(columns) - left, max(rows) - top)],
-        "area": _round(area),
-        "segmentation": [[_round(value) for point in points for value in point]],
+        "bbox": [round(value, _DIGITS) for value in (left, top, max(columns) - left, max(rows) - top)],
+        "area": round(area, _DIGITS),
+        "segmentation": [[round(value, _DIGITS) for point in points for value in point]],
         "iscrowd": 0,
     }
 
@@ -137,8 +146,3 @@ def _runs(inside: Any) -> list[int]:
     bounds = np.concatenate(([0], edges, [flat.size]))
     runs: list[int] = np.diff(bounds).tolist()
     return [0, *runs] if flat[0] else runs
-
-
-def _round(value: float) -> float:
-    """A place in pixels, to a hundredth."""
-    return round(value, 2)

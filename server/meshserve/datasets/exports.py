@@ -5,6 +5,7 @@ The same snapshot makes the same bytes, and memory does not grow with it: a batc
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
@@ -18,7 +19,6 @@ from meshserve_proto.resources_pb2 import (
     CLARIFAI_DATA_PROTOBUF,
     COCO,
     Input,
-    InputBatch,
 )
 
 MIMETYPE = "mimetype"
@@ -57,22 +57,21 @@ class Source:
     def inputs(self) -> Iterator[Input]:
         """The inputs as they are handed out, with the addresses of their media."""
         for record in self.records():
-            bare = Input.FromString(record.input)
-            row = (bare.id, record.input, record.hosted or None, record.blob, record.status)
-            (body,) = self.addresses.all([row])
-            yield Input.FromString(body + record.embeddings) if self.embeddings else Input.FromString(body)
+            input = Input.FromString(record.input)
+            added = self.addresses.appended(input.id, record.hosted, record.blob, record.status)
+            input.MergeFromString(added + record.embeddings if self.embeddings else added)
+            yield input
 
 
 def write(format: int, source: Source, file: BinaryIO) -> None:
     """Write the export of a format. Raises Stopped."""
-    archive = Archive(file)
-    _WRITERS[format](source, archive)
-    archive.close()
+    with Archive(file) as archive:
+        _WRITERS[format](source, archive)
 
 
 def _protobuf(source: Source, archive: Archive) -> None:
     archive.stored(MIMETYPE, PROTOBUF_TYPE)
-    for number, batch in enumerate(_batches(source.inputs())):
+    for number, batch in enumerate(_batches(source.inputs(), _serialized)):
         archive.member(_name(number, batch), embedded(_INPUTS_FIELD, batch))
 
 
@@ -80,9 +79,8 @@ def _json(source: Source, archive: Archive) -> None:
     from meshserve.core.json_encode import encode  # costs numpy
 
     archive.stored(MIMETYPE, JSON_TYPE)
-    for number, batch in enumerate(_batches(source.inputs())):
-        content = encode(InputBatch.FromString(embedded(_INPUTS_FIELD, batch)), ordered=True)
-        archive.member(f"{_name(number, batch)}.json", content)
+    for number, batch in enumerate(_batches(source.inputs(), partial(encode, ordered=True))):
+        archive.member(f"{_name(number, batch)}.json", b'{"inputs":[' + b",".join(batch) + b"]}")
 
 
 def _coco(source: Source, archive: Archive) -> None:
@@ -98,12 +96,17 @@ _WRITERS: dict[int, Callable[[Source, Archive], None]] = {
 }
 
 
-def _batches(inputs: Iterator[Input]) -> Iterator[list[bytes]]:
+def _serialized(input: Input) -> bytes:
+    return input.SerializeToString(deterministic=True)
+
+
+def _batches(inputs: Iterator[Input], written: Callable[[Input], bytes]) -> Iterator[list[bytes]]:
+    """Inputs as they are written, a batch at a time; the batches are the same however that is."""
     batch: list[bytes] = []
     weight = 0
     for input in inputs:
-        batch.append(input.SerializeToString(deterministic=True))
-        weight += len(batch[-1])
+        batch.append(written(input))
+        weight += input.ByteSize()
         if len(batch) == _LARGEST_BATCH or weight >= _HEAVIEST_BATCH:
             yield batch
             batch, weight = [], 0

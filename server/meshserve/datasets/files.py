@@ -5,23 +5,24 @@ what is said about it, its media that are hosted here, its blob, and its embeddi
 """
 
 import gzip
+import io
 import os
 import shutil
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 SNAPSHOT = "snapshot.gz"
 _HEADER = struct.Struct("<IHHII")
 _LEVEL = 1
+_PIECE = 1 << 16
+"""Bytes that are unpacked at a time: reading gzip record by record takes longer than the unpacking."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One input of a snapshot.
 
     input: serialized, with `id` and `data` alone, without addresses of this server. hosted, blob, status: the columns
@@ -94,7 +95,7 @@ def write_records(file: BinaryIO, records: Iterator[Record], stop: Event) -> Non
 
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a snapshot, one at a time. OSError or EOFError for a file that is damaged."""
-    with gzip.open(path, "rb") as packed:
+    with gzip.open(path, "rb") as unpacked, io.BufferedReader(unpacked, _PIECE) as packed:
         while head := packed.read(_HEADER.size):
             size, hosted, blob, embeddings, status = _HEADER.unpack(head)
             body = packed.read(size + hosted + blob + embeddings)

@@ -170,6 +170,10 @@ class Addresses:
             body += name.encode().join(self._around(kind, name, failed=failed))
         return body
 
+    def appended(self, id: str, hosted: str, blob: str, status: int) -> bytes:
+        """What `complete` appends to a body before it is parsed, for who merges it into a parsed input."""
+        return self._added(b"", id, hosted, blob, status == FAILED) if hosted and self._prefix else b""
+
     def _around(self, kind: str, name: str, *, failed: bool) -> list[bytes]:
         return self._parts.get((kind, len(name), failed)) or self._made(kind, len(name), failed)
 
