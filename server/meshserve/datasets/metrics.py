@@ -7,7 +7,10 @@ with that label, so that their sums are the numbers of labels.
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
+from operator import add
 from typing import Any
 
 from meshserve_proto.matrix_pb2 import MatrixUint64
@@ -26,6 +29,7 @@ from meshserve_proto.resources_pb2 import (
     DatasetVersionMetricsGroup,
     Input,
     Region,
+    RegionInfo,
 )
 from meshserve_proto.struct_pb2 import Value
 
@@ -53,6 +57,10 @@ _COUNTERS = [field.name for field in DatasetVersionMetrics.DESCRIPTOR.fields if 
 Counts = dict[str, int]
 _Key = tuple[str, int, str | float]
 _Corners = tuple[int, int, int, int]
+_Placed = tuple[Region, str, list[_Corners]]
+"""A region, the counter of its shape or "", and its cells if it has any: found once, and wanted by several groups."""
+_MOST_WAITING = 1000
+"""Sets of groups whose counts wait to be shared out: most inputs of a dataset belong to the same few."""
 
 
 class _Tally:
@@ -65,16 +73,28 @@ class _Tally:
     def add(self, counts: Counts, regions: list[_Corners]) -> None:
         own = self.counts
         for name, number in counts.items():
-            own[name] = own.get(name, 0) + number
-        if regions and self._corners is None:
-            self._corners = [0] * (CELLS + 1) ** 2
+            if number:
+                own[name] = own.get(name, 0) + number
+        if not regions:
+            return
+        corners, width = self._grid(), CELLS + 1
         for top, left, bottom, right in regions:
-            corners, width = self._corners, CELLS + 1
-            assert corners is not None
             corners[top * width + left] += 1
             corners[top * width + right] -= 1
             corners[bottom * width + left] -= 1
             corners[bottom * width + right] += 1
+
+    def join(self, other: "_Tally") -> None:
+        """Add what another one has."""
+        self.add(other.counts, [])
+        if other._corners is not None:
+            grid = self._grid()
+            grid[:] = map(add, grid, other._corners)
+
+    def _grid(self) -> list[int]:
+        if self._corners is None:
+            self._corners = [0] * (CELLS + 1) ** 2
+        return self._corners
 
     def message(self) -> DatasetVersionMetrics:
         """All counters, those that are zero too: a number that is missing was not computed."""
@@ -98,58 +118,60 @@ class Metrics:
     """Counts inputs as they come by."""
 
     def __init__(self) -> None:
-        self._tallies: dict[_Key, _Tally] = {(OF_INPUTS, INPUT_TYPE, TOTAL): _Tally()}
+        self._tallies: dict[_Key, _Tally] = defaultdict(_Tally)
+        self._waiting: dict[tuple[_Key, ...], _Tally] = defaultdict(_Tally)
 
     def add(self, input: Input, labelled: bool, embeddings: int) -> None:
         """Count one input with all that is said about it. labelled: somebody labelled it or something in it."""
         data = input.data
-        regions = [*data.regions, *(region for frame in data.frames for region in frame.data.regions)]
-        corners = [found for region in regions if (found := _corners(region)) is not None]
+        own = _placed(data)
+        in_frames = [_placed(frame.data) for frame in data.frames]
+        regions = [*own, *chain.from_iterable(in_frames)]
         counts = _counts(data, regions, labelled, embeddings)
-        self._tally(OF_INPUTS, INPUT_TYPE, TOTAL).add(counts, corners)
-        for type, value in _values_of_input(data, counts):
-            self._tally(OF_INPUTS, type, value).add(counts, corners)
-        self._labels(data)
+        groups = tuple((OF_INPUTS, kind, value) for kind, value in _values_of_input(data, counts))
+        if len(self._waiting) == _MOST_WAITING:
+            self._share_out()
+        self._waiting[groups].add(counts, [corners for _, _, found in regions for corners in found])
+        self._labels(data, own, in_frames)
 
-    def _tally(self, path: str, type: int, value: str | float) -> _Tally:
-        key = (path, type, value)
-        found = self._tallies.get(key)
-        if found is None:
-            found = self._tallies[key] = _Tally()
-        return found
+    def _share_out(self) -> None:
+        for groups, waiting in self._waiting.items():
+            for key in groups:
+                self._tallies[key].join(waiting)
+        self._waiting.clear()
 
-    def _labels(self, data: Data) -> None:
+    def _labels(self, data: Data, own: list[_Placed], in_frames: list[list[_Placed]]) -> None:
         for concept in data.concepts:
             counts = {"inputs_count": 1, "positive_input_tags_count": int(concept.value >= POSITIVE)}
-            self._tally(OF_INPUTS, CONCEPT_ID, concept.id).add(counts, [])
+            self._tallies[OF_INPUTS, CONCEPT_ID, concept.id].add(counts, [])
         seen: set[tuple[str, str]] = set()
-        self._regions(OF_REGIONS, data, seen)
-        for frame in data.frames:
+        self._regions(OF_REGIONS, own, seen)
+        for frame, regions in zip(data.frames, in_frames, strict=True):
             for concept in frame.data.concepts:
                 counts = {"frames_count": 1, "positive_frame_tags_count": int(concept.value >= POSITIVE)}
                 counts |= _first((OF_FRAMES, concept.id), seen, "inputs_count", "frame_inputs_count")
-                self._tally(OF_FRAMES, CONCEPT_ID, concept.id).add(counts, [])
-            self._regions(OF_FRAME_REGIONS, frame.data, seen)
+                self._tallies[OF_FRAMES, CONCEPT_ID, concept.id].add(counts, [])
+            self._regions(OF_FRAME_REGIONS, regions, seen)
 
-    def _regions(self, path: str, data: Data, seen: set[tuple[str, str]]) -> None:
-        for region in data.regions:
-            shape = _shape(region)
-            corners = _corners(region)
-            placed = [corners] if corners is not None else []
-            for concept in region.data.concepts:
-                counts = {"regions_count": 1, "positive_region_tags_count": int(concept.value >= POSITIVE)}
-                counts |= {_SHAPES[shape][0]: 1} if shape else {}
-                counts |= _first((path, concept.id), seen, "inputs_count", "region_inputs_count")
-                self._tally(path, CONCEPT_ID, concept.id).add(counts, placed)
-            number = self._tally(path, CONCEPTS_COUNT, float(len(region.data.concepts)))
-            number.add({"regions_count": 1} | ({_SHAPES[shape][0]: 1} if shape else {}), placed)
+    def _regions(self, path: str, regions: list[_Placed], seen: set[tuple[str, str]]) -> None:
+        for region, shape, corners in regions:
+            concepts = region.data.concepts
+            shaped = {"regions_count": 1, shape: 1} if shape else {"regions_count": 1}
+            for concept in concepts:
+                counts = shaped | _first((path, concept.id), seen, "inputs_count", "region_inputs_count")
+                counts["positive_region_tags_count"] = int(concept.value >= POSITIVE)
+                self._tallies[path, CONCEPT_ID, concept.id].add(counts, corners)
+            self._tallies[path, CONCEPTS_COUNT, float(len(concepts))].add(shaped, corners)
 
     def whole(self) -> DatasetVersionMetrics:
         """Of everything."""
+        self._share_out()
         return self._tallies[OF_INPUTS, INPUT_TYPE, TOTAL].message()
 
     def groups(self) -> Iterator[DatasetVersionMetricsGroup]:
-        """All groups in an order of their own: by type, path and value, one at a time."""
+        """All groups in an order of their own: by type, path and value, one at a time; that of all is always there."""
+        self._share_out()
+        self._tallies[OF_INPUTS, INPUT_TYPE, TOTAL].join(_Tally())
         for key in sorted(self._tallies, key=lambda key: (key[1], key[0], str(type(key[2])), key[2])):
             path, kind, value = key
             worth = Value(string_value=value) if isinstance(value, str) else Value(number_value=value)
@@ -177,7 +199,7 @@ def _first(key: tuple[str, str], seen: set[tuple[str, str]], *names: str) -> Cou
     return dict.fromkeys(names, 1)
 
 
-def _counts(data: Data, regions: list[Region], labelled: bool, embeddings: int) -> Counts:
+def _counts(data: Data, regions: list[_Placed], labelled: bool, embeddings: int) -> Counts:
     frames, in_frames = len(data.frames), sum(bool(frame.data.regions) for frame in data.frames)
     counts = {
         "inputs_count": 1,
@@ -189,12 +211,10 @@ def _counts(data: Data, regions: list[Region], labelled: bool, embeddings: int) 
     }
     if regions:
         counts |= {"regions_count": len(regions), "region_inputs_count": 1, "region_frames_count": in_frames}
-        counts["positive_region_tags_count"] = sum(_positive(region.data.concepts) for region in regions)
-        for region in regions:
-            shape = _shape(region)
+        counts["positive_region_tags_count"] = sum(_positive(region.data.concepts) for region, _, _ in regions)
+        for _, shape, _ in regions:
             if shape:
-                name = _SHAPES[shape][0]
-                counts[name] = counts.get(name, 0) + 1
+                counts[shape] = counts.get(shape, 0) + 1
     if frames:
         counts |= {"frames_count": frames, "frame_inputs_count": 1}
         counts["positive_frame_tags_count"] = sum(_positive(frame.data.concepts) for frame in data.frames)
@@ -205,12 +225,20 @@ def _positive(concepts: Any) -> int:
     return sum(concept.value >= POSITIVE for concept in concepts)
 
 
-def _shape(region: Region) -> str:
-    return next((name for name in _SHAPES if region.region_info.HasField(name)), "")
+def _placed(data: Data) -> list[_Placed]:
+    return [(region, _shape(region.region_info), _corners(region.region_info)) for region in data.regions]
+
+
+def _shape(info: RegionInfo) -> str:
+    for name, (counter, _) in _SHAPES.items():
+        if info.HasField(name):
+            return counter
+    return ""
 
 
 def _values_of_input(data: Data, counts: Counts) -> Iterator[tuple[int, str | float]]:
-    """(type, value) of the groups of inputs that one belongs to, beside all."""
+    """(type, value) of the groups of inputs that one belongs to."""
+    yield INPUT_TYPE, TOTAL
     for name in _MEDIA:
         if data.HasField(name):
             yield INPUT_TYPE, name
@@ -223,21 +251,26 @@ def _values_of_input(data: Data, counts: Counts) -> Iterator[tuple[int, str | fl
         yield ASPECT_RATIO, info.width * RATIO_BIN // info.height / RATIO_BIN
 
 
-def _corners(region: Region) -> _Corners | None:
-    """The cells of the grid that a region's box covers: from the first row and column up to before the last."""
-    info = region.region_info
+def _corners(info: RegionInfo) -> list[_Corners]:
+    """The cells of the grid that a region's box covers, if it has one: from the first row and column up to before the last."""
     if info.HasField("bounding_box"):
         box = info.bounding_box
-        edges = (box.top_row, box.left_col, box.bottom_row, box.right_col)
+        top, left, bottom, right = box.top_row, box.left_col, box.bottom_row, box.right_col
     elif info.HasField("polygon") and info.polygon.points:
         rows, columns = [p.row for p in info.polygon.points], [p.col for p in info.polygon.points]
-        edges = (min(rows), min(columns), max(rows), max(columns))
+        top, left, bottom, right = min(rows), min(columns), max(rows), max(columns)
     elif info.HasField("point"):
-        edges = (info.point.row, info.point.col, info.point.row, info.point.col)
+        top, left, bottom, right = info.point.row, info.point.col, info.point.row, info.point.col
     else:
-        return None
-    if not all(map(math.isfinite, edges)):
-        return None
-    top, left = (min(max(int(edge * CELLS), 0), CELLS - 1) for edge in edges[:2])
-    bottom, right = (min(max(math.ceil(edge * CELLS), 1), CELLS) for edge in edges[2:])
-    return top, left, max(bottom, top + 1), max(right, left + 1)
+        return []
+    if not math.isfinite(top + left + bottom + right):
+        return []
+    first_row, last_row = _cells(top, bottom)
+    first_column, last_column = _cells(left, right)
+    return [(first_row, first_column, last_row, last_column)]
+
+
+def _cells(begin: float, end: float) -> tuple[int, int]:
+    """The cells of a stretch along one side: the first one, and the one behind the last."""
+    first = min(max(int(begin * CELLS), 0), CELLS - 1)
+    return first, max(min(max(math.ceil(end * CELLS), 1), CELLS), first + 1)
