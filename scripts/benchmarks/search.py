@@ -128,7 +128,7 @@ class _Bench:
         def write(start: int) -> Callable[[Any], None]:
             def job(connection: Any) -> None:
                 part = range(start, min(start + 10_000, len(self.vectors)))
-                rows = [(f"i{n}", Input(id=f"i{n}").SerializeToString(), None, None, None, 8) for n in part]
+                rows = [(f"i{n}", Input(id=f"i{n}").SerializeToString(), None, None, None, None, 8) for n in part]
                 pks = inputs.insert(connection, app, clock.now(), None, rows)
                 said = [(f"a{n}", Annotation(id=f"a{n}", input_id=f"i{n}").SerializeToString()) for n in part]
                 facts = {

@@ -221,6 +221,21 @@ def test_what_is_no_source_is_refused_at_once(app: Inputs, folder: Path, url: st
     assert not app.ok("ListInputsExtractionJobs").inputs_extraction_jobs
 
 
+def test_a_prefix_whose_files_are_all_refused_fails_and_says_why(app: Inputs, folder: Path) -> None:
+    alone = folder / "alone"
+    alone.mkdir()
+    (alone / "broken.zip").write_bytes(zipped(THREE_AND_A_FILM)[:-30])
+    job = extracted(app, source(f"file://{alone}/broken.zip", job="alone"))
+    assert job.status.code == FAILED
+    assert "broken.zip' The archive is damaged" in job.status.details
+    assert job.progress.failed_archives_count == 1
+    progress = add_job_ended(app, "alone").progress
+    assert (progress.success_count, progress.failed_count) == (0, 1)
+    (alone / "good.png").write_bytes(THREE_AND_A_FILM["red.png"])
+    job = extracted(app, source(f"file://{alone}/"))
+    assert (job.status.code, counts(job), "broken.zip" in job.status.details) == (COMPLETED, (1, 0, 0, 0), True)
+
+
 def test_all_sources_are_taken_on_or_none(app: Inputs) -> None:
     good, bad = source(SOURCES + "four.zip"), source("ftp://example.com/")
     assert app.call("PostInputsDataSources", data_sources=[good, bad]).status.code == 30106
@@ -228,6 +243,9 @@ def test_all_sources_are_taken_on_or_none(app: Inputs) -> None:
     media = resources_pb2.Input(data=resources_pb2.Data(text=resources_pb2.Text(raw="x")))
     answer = app.call("PostInputsDataSources", data_sources=[good, source(SOURCES, input_template=media)])
     assert (answer.status.code, "input_template.data.text" in answer.status.details) == (30104, True)
+    settings = resources_pb2.Input(settings=resources_pb2.InputSettings(sample_rate_ms=500))
+    answer = app.call("PostInputsDataSources", data_sources=[good, source(SOURCES, input_template=settings)])
+    assert (answer.status.code, "settings: " in answer.status.details) == (10040, True)
     nowhere = source(SOURCES + "four.zip", input_template=resources_pb2.Input(dataset_ids=["none"]))
     answer = app.call("PostInputsDataSources", data_sources=[good, nowhere])
     assert (answer.status.code, "dataset_ids names 'none'" in answer.status.details) == (30104, True)

@@ -88,7 +88,7 @@ def insert(connection: Connection, place: Any, numbers: range) -> None:
     made = [made_input(number) for number in numbers]
     for each in made:
         each.status.CopyFrom(make_status(input_store.DONE))
-    rows = [(each.id, each.SerializeToString(), each.data.image.url, None, None, 1) for each in made]
+    rows = [(each.id, each.SerializeToString(), each.data.image.url, None, None, None, 1) for each in made]
     pks = input_store.insert(connection, app.app, moment, None, rows)
     connection.execute(f"UPDATE inputs SET status = {input_store.DONE} WHERE pk >= ?", (pks.start,))  # noqa: S608
     for number, pk, each in zip(numbers, pks, made, strict=True):

@@ -215,6 +215,23 @@ def test_a_url_comes_into_an_app_once_unless_allowed(inputs: Inputs) -> None:
     assert RED in second.inputs[0].status.details
 
 
+def test_each_url_of_an_input_comes_into_an_app_once(inputs: Inputs) -> None:
+    def both(picture: str, words: str, *, again: bool = False, words_again: bool = False) -> Any:
+        return image(url=picture, repeats=again, text=Text(url=words, allow_duplicate_url=words_again))
+
+    notes, red, green = (f"{MEDIA_URL}pair/{name}" for name in ("notes.txt", "red.png", "green.png"))
+    alone = Input(data=Data(text=Text(url=notes)))
+    batch = [both(red, notes), both(green, notes), both(red, green), both(red, notes, again=True)]
+    answers = inputs.post(*batch, both(green, notes, words_again=True), alone).inputs
+    taken, fresh = codes.INPUT_DUPLICATE, codes.INPUT_PENDING
+    assert [one.status.code for one in answers] == [fresh, taken, taken, taken, fresh, taken]
+    named = [notes, red, notes]
+    assert [url in one.status.details for one, url in zip(answers[1:4], named, strict=True)] == [True] * 3
+    assert inputs.post(alone).inputs[0].status.code == taken
+    allowed = both(red, notes, again=True, words_again=True)
+    assert inputs.post(allowed).inputs[0].status.code == fresh
+
+
 @pytest.mark.parametrize(
     ("item", "code", "words"),
     [
@@ -247,6 +264,11 @@ def test_a_url_comes_into_an_app_once_unless_allowed(inputs: Inputs) -> None:
             "data.regions[0].region_info.bounding_box goes from row 1 to 0",
         ),
         (Input(data=Data(text=Text(raw="t")), dataset_ids=["none"]), codes.INPUT_INVALID_ARGUMENT, "'none'"),
+        (
+            Input(data=Data(text=Text(raw="t")), settings=resources_pb2.InputSettings(sample_rate_ms=500)),
+            codes.NOT_IMPLEMENTED,
+            "settings: ",
+        ),
         (image(url=RED, audio=resources_pb2.Audio(url=GREEN)), codes.INPUT_INVALID_ARGUMENT, "image and audio"),
     ],
 )
@@ -348,6 +370,7 @@ def test_lists_are_newest_first_and_filtered(inputs: Inputs) -> None:
     assert [one.id for one in inputs.ok("ListInputs", status={"code": codes.INPUT_FAILED}).inputs] == ["c"]
     assert [one.id for one in inputs.ok("ListInputs", status={"code": codes.INPUT_SUCCESS}).inputs] == ["b", "a"]
     assert inputs.call("ListInputs", per_page=1001).status.code == codes.CONN_INVALID_REQUEST
+    assert inputs.call("ListInputs", status={"code": 12345}).status.code == codes.CONN_INVALID_REQUEST
 
 
 def test_a_stream_goes_on_behind_the_last_id(inputs: Inputs) -> None:

@@ -78,7 +78,7 @@ def _check_ids(call: Call, connection: Connection, ids: list[str]) -> None:
         raise invalid("input_ids.input_ids is empty: name at least one input.")
     if len(ids) > MOST_INPUTS:
         raise invalid(f"input_ids names {len(ids)} inputs; an operation names at most {MOST_INPUTS}: use a search.")
-    known = inputs.taken(connection, call.place.app, "id", ids)
+    known = inputs.taken(connection, call.place.app, ids)
     for id in ids:
         if id not in known:
             raise Problem(codes.INPUT_DOES_NOT_EXIST, f"input_ids names '{id}': there is no such input in the app.")

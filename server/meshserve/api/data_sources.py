@@ -8,7 +8,7 @@ from meshserve.api.extraction import EXTRACT, queue_extraction, rules_of
 from meshserve.api.inputs_add_jobs import job_row, shown, shown_extraction
 from meshserve.api.inputs_posting import checked_conflict_resolution
 from meshserve.api.label_concepts import may_create, names_of
-from meshserve.api.posted_data import MEDIA, check_all, invalid
+from meshserve.api.posted_data import MEDIA, check_all, check_settings, invalid
 from meshserve.call import Call, Reply
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -79,6 +79,7 @@ def check_template(call: Call, connection: Connection, template: Input) -> None:
     """Raise Problem for what cannot be merged into inputs, or holds new concepts that the caller may not add."""
     if template.id:
         ids.checked_id(template.id, "input_template.id")
+    check_settings(template)
     media = next((name for name in MEDIA if template.data.HasField(name)), "")
     if media:
         raise invalid(

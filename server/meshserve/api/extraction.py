@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from meshserve.api.inputs_add_jobs import shown, shown_extraction, state
 from meshserve.api.inputs_posting import Batch
+from meshserve.api.posted_data import MEDIA
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.contract import RPCS
@@ -131,7 +132,14 @@ async def _outcome(services: Services, job: Job, row: Row, folder: Path) -> tupl
     except Problem as problem:
         cancelled = problem.code == codes.JOB_CONFLICT
         return (codes.JOB_CANCELLED, "") if cancelled else (codes.JOB_FAILED, problem.details)
-    return codes.JOB_COMPLETED, row.extra["details"]
+    return _conclusion(row.extra)
+
+
+def _conclusion(found: Mapping[str, Any]) -> tuple[int, str]:
+    """How a job ends that came to the end of its source: if all that was there was refused, it has failed."""
+    made = any(found[kind] for kind in MEDIA)
+    refused = found["refused"] or found["archives_failed"]
+    return codes.JOB_COMPLETED if made or not refused else codes.JOB_FAILED, str(found["details"])
 
 
 def _begin(pk: int, connection: Connection) -> Row | None:
@@ -267,10 +275,11 @@ class _Run:
             if problem.code != codes.ARCHIVE_EXTRACT_FAILED:
                 raise
             failed = self._row.extra["archives_failed"] + 1
-            waiting = [] if source.single else [Found(thing.name, problem=problem)]
-            await self._commit(waiting, done=thing.name, cursor=0, archives_open=0, archives_failed=failed)
-            if source.single:
+            ended: dict[str, object] = {"done": thing.name, "cursor": 0, "archives_open": 0, "archives_failed": failed}
+            if source.single:  # the reason is kept: after a crash from here on the job finds nothing left to read
+                await self._commit([], **ended, details=problem.details)
                 raise
+            await self._commit([Found(thing.name, problem=problem)], **ended)
             return
         read = self._row.extra["archives_done"] + 1
         await self._commit([], done=thing.name, cursor=0, archives_open=0, archives_done=read)

@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from sqlite3 import Connection
 from typing import Any
 
+from meshserve.api.annotation_data import known_codes
 from meshserve.api.inputs_hosted import addresses
 from meshserve.api.inputs_posting import Batch, checked_conflict_resolution
 from meshserve.call import Call, Reply
@@ -36,7 +37,7 @@ ALL_ADDED = "All inputs successfully added"
 
 
 def _of_status(status: Status) -> query.Condition | None:
-    return store.with_status(status.code) if status.code else None
+    return store.with_status(*known_codes([status.code], "status")) if status.code else None
 
 
 INPUTS = Resource(

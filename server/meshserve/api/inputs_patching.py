@@ -7,7 +7,7 @@ from meshserve.api.annotations import relabelled
 from meshserve.api.inputs import INPUTS
 from meshserve.api.inputs_hosted import addresses
 from meshserve.api.label_concepts import name_concepts
-from meshserve.api.posted_data import MEDIA, check_labels, invalid
+from meshserve.api.posted_data import MEDIA, check_labels, check_settings, invalid
 from meshserve.api.posted_parts import check_amount, check_shapes
 from meshserve.call import Call, Reply
 from meshserve.core import clock
@@ -59,6 +59,7 @@ def _patched(call: Call, connection: Connection, item: Input, action: str) -> tu
 def _patch(call: Call, connection: Connection, item: Input, action: str) -> bytes:
     if not item.id:
         raise invalid("id is empty: it says which input to patch.")
+    check_settings(item)
     if not item.HasField("data"):
         raise invalid("data is not set: it is all that a patch of an input changes.")
     row = existing(call, INPUTS, connection, call.place.app, item.id)

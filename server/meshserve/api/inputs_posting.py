@@ -15,7 +15,7 @@ from typing import Any
 from meshserve.api import inputs_datasets
 from meshserve.api.inputs_add_jobs import add_to_job
 from meshserve.api.label_concepts import create_concepts, may_create, names_of, set_names
-from meshserve.api.posted_data import MEDIA, check_all, check_media, invalid, labels_of
+from meshserve.api.posted_data import MEDIA, check_all, check_media, check_settings, invalid, labels_of
 from meshserve.call import Call
 from meshserve.core import clock, ids
 from meshserve.core.problems import Problem
@@ -67,9 +67,9 @@ class Posted:
     """One item on its way into the store. `problem` says why it does not get there.
 
     data: the field of that name, serialized with its tag. text: what it says, if it is a text and nothing else.
-    url, blob: where its media is; content: the bytes that the blob will hold; hosted: the media that came along;
-    media: all of them, as the store counts them.
-    repeats: the URL may be in the app already.
+    url, text_url, blob: where its media and its text are; content: the bytes that the blob will hold; hosted: the media
+    that came along; media: all of them, as the store counts them.
+    fresh: those of the URLs that must not be in the app already.
     fetched: there is media to fetch or decode, beyond text that came along.
     annotation: id and body of the input-level annotation.
     """
@@ -77,12 +77,13 @@ class Posted:
     id: str
     data: bytes = b""
     url: str | None = None
+    text_url: str | None = None
     blob: str | None = None
     content: bytes = b""
     hosted: str | None = None
     media: int = 0
     datasets: tuple[str, ...] = ()
-    repeats: bool = False
+    fresh: tuple[str, ...] = ()
     labels: Labels | None = None
     fetched: bool = False
     problem: Problem | None = None
@@ -164,7 +165,7 @@ class Batch:
     def write(self, connection: Connection) -> bytes:
         """Store what can be stored; return the serialized `inputs_add_job` field of the response."""
         inputs_datasets.settle(connection, self._app, self.items)
-        if not any(posted.url for posted in self.items):
+        if not any(posted.url or posted.text_url for posted in self.items):
             # Ids are nearly always free: they are looked up when the table refuses them.
             with suppress(DuplicateId), records.undo_on_problem(connection):
                 return self._store(connection)
@@ -185,7 +186,7 @@ class Batch:
         return shown
 
     def _settle_ids(self, connection: Connection) -> None:
-        taken = store.taken(connection, self._app, "id", [p.id for p in self.items if p.problem is None])
+        taken = store.taken(connection, self._app, [p.id for p in self.items if p.problem is None])
         used: set[str] = set()
         for posted in self.items:
             if posted.problem is not None:
@@ -201,21 +202,21 @@ class Batch:
     def _suffixed(self, connection: Connection, id: str, used: set[str]) -> str:
         stem = id[: ids.LONGEST - len("-1")]
         numbered = [f"{stem}-{number}" for number in range(1, 10)]
-        taken = store.taken(connection, self._app, "id", numbered) | used
+        taken = store.taken(connection, self._app, numbered) | used
         return next((other for other in numbered if other not in taken), f"{id[: ids.LONGEST - 9]}-{ids.new_id()[:8]}")
 
     def _settle_urls(self, connection: Connection) -> None:
-        live = [posted for posted in self.items if posted.url and posted.problem is None]
-        wanted = {posted.url for posted in live if posted.url and not posted.repeats}
-        taken = store.taken(connection, self._app, "url", wanted)
+        live = [posted for posted in self.items if posted.problem is None]
+        taken = store.taken_urls(connection, self._app, {url for posted in live for url in posted.fresh})
         for posted in live:
-            if posted.url in taken and not posted.repeats:
+            again = next((url for url in posted.fresh if url in taken), None)
+            if again is not None:
                 posted.problem = Problem(
                     codes.INPUT_DUPLICATE,
-                    f"An input with the URL {posted.url} is in the app already; allow_duplicate_url would let it in.",
+                    f"An input with the URL {again} is in the app already; allow_duplicate_url would let it in.",
                 )
-            elif posted.url:
-                taken.add(posted.url)
+            else:
+                taken.update(url for url in (posted.url, posted.text_url) if url)
 
     def _insert(self, connection: Connection, accepted: Sequence[Posted], job: int | None) -> None:
         app, moment = self._app, self._moment
@@ -224,7 +225,7 @@ class Batch:
                 self._call.services.blobs.put(posted.content)  # swept away just now, with the last input that used it
         labelled = [posted.labels for posted in accepted if posted.labels]
         create_concepts(self._call, connection, {id: n for labels in labelled for id, n in labels.names.items()})
-        rows = [(p.id, p.body, p.url, p.blob, p.hosted, p.media) for p in accepted]
+        rows = [(p.id, p.body, p.url, p.text_url, p.blob, p.hosted, p.media) for p in accepted]
         pks = store.insert(connection, app, moment, job, rows)
         inputs_datasets.join(connection, app, moment, accepted, pks)
         annotations = [p.annotation for p in accepted]
@@ -319,6 +320,7 @@ def _read_any(item: Input, fresh: Iterator[str]) -> Posted:
     try:
         if item.id:
             _check_id(item.id)
+        check_settings(item)
         _read_data(item.data, posted)
         posted.datasets = tuple(item.dataset_ids)
     except Problem as problem:
@@ -347,9 +349,10 @@ def _read_data(data: Data, posted: Posted) -> None:
     posted.hosted = " ".join(name for name in MEDIA if name in present and not getattr(data, name).url) or None
     posted.fetched = present != ["text"] or bool(data.text.url)
     if posted.fetched:
-        source = next((medium for name in present if (medium := getattr(data, name)).url), None)
-        if source is not None:
-            posted.url, posted.repeats = source.url, source.allow_duplicate_url
+        sources = {name: medium for name in present if (medium := getattr(data, name)).url}
+        posted.fresh = tuple(medium.url for medium in sources.values() if not medium.allow_duplicate_url)
+        for name, medium in sources.items():
+            setattr(posted, "text_url" if name == "text" else "url", medium.url)
     if len(fields) == len(present):
         return
     check_all(data)

@@ -15,7 +15,7 @@ from meshserve.ingest.fetch import check_url
 from meshserve.ingest.limits import LARGEST_POSTED
 from meshserve.store.annotation_facts import concepts_in
 from meshserve_proto import status_code_pb2 as codes
-from meshserve_proto.resources_pb2 import Concept, Data, Geo
+from meshserve_proto.resources_pb2 import Concept, Data, Geo, Input
 
 MEDIA = ("image", "video", "audio", "text")
 _SET_BY_SERVER = {
@@ -30,6 +30,16 @@ _CONCEPT_SET_BY_SERVER = ("app_id", "user_id", "created_at", "visibility", "extr
 def invalid(details: str) -> Problem:
     """The problem of an input that breaks a rule of inputs."""
     return Problem(codes.INPUT_INVALID_ARGUMENT, details)
+
+
+def check_settings(input: Input) -> None:
+    """Problem 10040 for settings of an input of its own, which would do nothing here."""
+    if input.HasField("settings"):
+        raise Problem(
+            codes.NOT_IMPLEMENTED,
+            "settings: this server has none for a single input; the app's base workflow says what is done with its inputs,"
+            " and its models how videos are sampled.",
+        )
 
 
 def check_media(data: Data, fields: Iterable[str]) -> list[str]:

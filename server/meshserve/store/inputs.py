@@ -18,9 +18,9 @@ _COUNTERS = {PENDING: "pending", IN_PROGRESS: "in_progress", DONE: "success", FA
 """State of an input → the counter of its inputs-add job."""
 _PART = 500
 
-NewInput = tuple[str, bytes, str | None, str | None, str | None, int]
+NewInput = tuple[str, bytes, str | None, str | None, str | None, str | None, int]
 """The columns `_NEW`."""
-_NEW = ("id", "body", "url", "blob", "hosted", "media")
+_NEW = ("id", "body", "url", "text_url", "blob", "hosted", "media")
 SHOWN = ("id", "body", "hosted", "blob", "status")
 """The columns that an input is shown from; without `hosted` the body is all."""
 _IMAGE = "hosted || '\n' || IFNULL(blob, '')"
@@ -80,8 +80,17 @@ def _parts(values: Iterable[object]) -> Iterable[list[object]]:
     return (listed[start : start + _PART] for start in range(0, len(listed), _PART))
 
 
-def taken(connection: sqlite3.Connection, app: int, column: str, values: Collection[str]) -> set[str]:
-    """Which of these ids (or urls, as `column` says) inputs of the app have already."""
+def taken(connection: sqlite3.Connection, app: int, values: Collection[str]) -> set[str]:
+    """Which of these ids inputs of the app have already."""
+    return _having(connection, app, "id", values)
+
+
+def taken_urls(connection: sqlite3.Connection, app: int, values: Collection[str]) -> set[str]:
+    """Which of these addresses media of the app's inputs have already, whichever media."""
+    return _having(connection, app, "url", values) | _having(connection, app, "text_url", values)
+
+
+def _having(connection: sqlite3.Connection, app: int, column: str, values: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in _parts(values):
         sql = f"SELECT {column} FROM inputs WHERE owner = ? AND {column} IN ({','.join('?' * len(part))})"

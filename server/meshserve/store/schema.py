@@ -13,6 +13,7 @@ from meshserve.store import (
     compute_schema,
     evaluations,
     flows,
+    input_indexes,
     jobs,
     kept_runs,
     operations_tables,
@@ -61,10 +62,13 @@ MODEL_REFERENCES = Table("model_references", owner="models")
 MODEL_EXAMPLES = Table("model_examples", owner="model_versions")
 WORKFLOWS = Table("workflows", columns={"name": str, "picture": str}, searchable=True)
 WORKFLOW_VERSIONS = Table("workflow_versions", owner="workflows")
-INPUTS = Table("inputs", columns={"status": int, "url": str, "blob": str, "hosted": str, "media": int, "job": int})
-"""`url` and `blob` (a digest) say where the media comes from; `job` is the inputs-add job that counts the input. `hosted`:
-the media that came as bytes or text and that this server serves ("image", "text", "image text"), or NULL. `media`: which
-media it has, the sum of the numbers in `MEDIA_BITS`."""
+INPUTS = Table(
+    "inputs",
+    columns={"status": int, "url": str, "text_url": str, "blob": str, "hosted": str, "media": int, "job": int},
+)
+"""`url` (of a text `text_url`, which may stand beside it) and `blob` (a digest) say where the media comes from; `job` is
+the inputs-add job that counts the input. `hosted`: the media that came as bytes or text and that this server serves
+("image", "text", "image text"), or NULL. `media`: which media it has, the sum of the numbers in `MEDIA_BITS`."""
 MEDIA_BITS = {"image": 1, "video": 2, "audio": 4, "text": 8}
 INPUT_COUNTS = "input_counts"
 """How many inputs of an app have a status: kept by `store.inputs`, and by a trigger for deletions of any kind."""
@@ -208,35 +212,6 @@ def _cascade(db: "Database", name: str) -> None:
     db.execute(sql)
 
 
-def _create_input_indexes(db: "Database") -> None:
-    """Indexes, counts and triggers of inputs.
-
-    Processed inputs are nearly all of them, so the index of statuses leaves them out. What a deletion must be
-    followed by, an app's too, is done by triggers: counts go down, and a job looks whether a blob is still used.
-    """
-    db.execute("CREATE INDEX inputs_url ON inputs (owner, url) WHERE url IS NOT NULL")
-    db.execute("CREATE INDEX inputs_blob ON inputs (blob, owner, hosted) WHERE blob IS NOT NULL")
-    db.execute("CREATE INDEX inputs_status ON inputs (owner, status) WHERE status <> 30000")
-    db.execute(
-        "CREATE TABLE input_counts (owner INTEGER NOT NULL REFERENCES apps(pk) ON DELETE CASCADE,"
-        " status INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (owner, status)) WITHOUT ROWID"
-    )
-    db.execute(
-        "CREATE TRIGGER inputs_gone AFTER DELETE ON inputs BEGIN"
-        " UPDATE input_counts SET number = number - 1 WHERE owner = old.owner AND status = old.status; END"
-    )
-    db.execute(
-        "CREATE TRIGGER inputs_unfinished_gone AFTER DELETE ON inputs"
-        " WHEN old.job IS NOT NULL AND old.status IN (30001, 30003) BEGIN"
-        " UPDATE inputs_add_jobs SET pending = pending - (old.status = 30001),"
-        " in_progress = in_progress - (old.status = 30003), cancelled = cancelled + 1 WHERE pk = old.job; END"
-    )
-    db.execute(
-        "CREATE TRIGGER inputs_blob_gone AFTER DELETE ON inputs WHEN old.blob IS NOT NULL BEGIN"
-        " INSERT INTO jobs (kind, owner, payload, due) VALUES ('sweep', old.owner, CAST(old.blob AS BLOB), 0); END"
-    )
-
-
 def _create_search_tables(db: "Database") -> None:
     """What inputs and annotations are found by, beside their own columns and labels."""
     db.execute(
@@ -354,7 +329,7 @@ def _migrations() -> Any:
             " ON DELETE CASCADE, body BLOB NOT NULL)"
         )
         _create(db, INPUTS)
-        _create_input_indexes(db)
+        input_indexes.create(db)
         _create(db, ANNOTATIONS, {"input": "inputs"})
         db.table("annotations").create_index(["owner", "worker"])
         db.execute(

@@ -35,7 +35,7 @@ class Place:
     async def add(self, *texts: str) -> list[int]:
         """Add pending texts with one job for all, as PostInputs does."""
         rows = [
-            (id, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString(), None, None, "text", 8)
+            (id, Input(id=id, data=Data(text=Text(raw=raw))).SerializeToString(), None, None, None, "text", 8)
             for id, raw in zip(ids.id_series(), texts, strict=False)
         ]
 

@@ -20,7 +20,7 @@ def test_what_a_killed_server_left_behind_is_swept(tmp_path: Path) -> None:
         services = build_services(Config(data=tmp_path))
         app = await services.database.write(lambda c: ensure_app(c, ensure_user(c, "u").pk, "a").pk)
         used, left, fresh = (services.blobs.put(content) for content in (b"used", b"left", b"fresh"))
-        row = ("x", Input(id="x").SerializeToString(), None, used, "image", 1)
+        row = ("x", Input(id="x").SerializeToString(), None, None, used, "image", 1)
         await services.database.write(lambda c: inputs.insert(c, app, clock.now(), None, [row]))
         half = services.blobs.path(left).parent / "tmphalf"
         half.write_bytes(b"half")
