@@ -9,11 +9,13 @@ import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
 from support.serving import MEDIA_URL, STRANGER, Caller, Server, add_app, add_caller, base_of, running
@@ -33,12 +35,42 @@ _servers: list[Server] = []
 def pytest_configure(config: pytest.Config) -> None:
     """Examples are few where tests must be quick; the slow run tries many."""
     gc.set_threshold(20_000)  # or a seventh of all time goes into looking for cycles among thousands of tests
-    settings.load_profile("thorough" if config.option.markexpr == "slow or not slow" else "suite")
+    thorough = config.option.markexpr == "slow or not slow"
+    settings.load_profile("thorough" if thorough else "suite")
+    if not thorough:
+        _leave_out_constants()
+
+
+def _leave_out_constants() -> None:
+    """Let hypothesis not look through all of our source for constants, which takes longer than a few examples do.
+
+    It has no setting for that; a release that does it some other way does as it likes.
+    """
+    with suppress(ImportError):
+        from hypothesis.internal.conjecture import providers
+        from hypothesis.internal.constants_ast import Constants
+
+        providers._get_local_constants = Constants
 
 
 def pytest_collection_finish() -> None:
     """The tests stay till the end, so nobody need look for cycles among them."""
     gc.freeze()
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Workers tell what a test came to, and of its setup and teardown only what went wrong.
+
+    To send and to take in all that pytest-xdist sends of a small test takes longer than the test.
+    """
+    option = item.config.option
+    if not hasattr(item.config, "workerinput") or option.durations or option.xmlpath:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +91,9 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[Server]:
     """A server of this checkout, started by its command line, that knows the sample media and `media`."""
     with running(
-        tmp_path_factory.mktemp("server"), options=("--mirror", f"{MEDIA_URL}={media}", "--base-workflow", "Empty")
+        tmp_path_factory.mktemp("server"),
+        options=("--mirror", f"{MEDIA_URL}={media}", "--base-workflow", "Empty"),
+        bare=True,
     ) as started:
         _servers.append(started)
         yield started

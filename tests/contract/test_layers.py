@@ -51,6 +51,14 @@ def _modules() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _forget() -> Iterator[None]:
+    """Half a million nodes are not kept for all tests after these: every search for cycles would pass by them."""
+    yield
+    _modules.cache_clear()
+    _imports.cache_clear()
+
+
 def _name(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
 

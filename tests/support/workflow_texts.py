@@ -1,6 +1,7 @@
 """Random workflows whose text must be the same again after it was read."""
 
 import math
+from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
 from hypothesis import settings
@@ -30,7 +31,11 @@ WORDS = st.one_of(
     ),
     st.text(_LETTERS, max_size=20),
 )
-IDS = st.from_regex(r"[0-9A-Za-z]{1,8}(-[0-9a-z]{1,8})?", fullmatch=True)
+IDS = st.builds(
+    lambda first, rest: "-".join([first, *rest]),
+    st.text(digits + ascii_letters, min_size=1, max_size=8),
+    st.lists(st.text(digits + ascii_lowercase, min_size=1, max_size=8), max_size=1),
+)
 _NUMBERS = st.one_of(st.integers(-(2**53), 2**53).map(float), st.floats(allow_nan=False, width=64))
 PARAMS = st.dictionaries(
     WORDS.filter(lambda key: key not in ("run_if", "fallback_for")),
@@ -83,7 +88,7 @@ def models(draw: st.DrawFn, data: bool = True, name: Any = IDS) -> Model:
         model.user_id, model.app_id = draw(IDS), draw(IDS)
     how = draw(st.sampled_from(("version", "latest", "described")))
     if how == "version":
-        model.model_version.id = draw(st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
+        model.model_version.id = draw(st.text("0123456789abcdef", min_size=32, max_size=32))
     elif how == "described":
         model.model_type_id = draw(IDS)
         info = draw(output_infos(data))
