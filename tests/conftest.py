@@ -15,7 +15,6 @@ from typing import Any
 
 import grpc
 import pytest
-from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
 from support.serving import MEDIA_URL, STRANGER, Caller, Server, add_app, add_caller, base_of, running
@@ -58,21 +57,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Workers tell what a test came to, and of its setup and teardown only what went wrong.
-
-    To send and to take in all that pytest-xdist sends of a small test takes longer than the test.
-    """
-    option = item.config.option
-    if not hasattr(item.config, "workerinput") or option.durations or option.xmlpath:
-        return None
-    for report in runtestprotocol(item, log=False, nextitem=nextitem):
-        if report.when == "call" or not report.passed:
-            item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
-
-
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of small media, good and bad, that URLs below MEDIA_URL lead to."""
@@ -91,9 +75,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[Server]:
     """A server of this checkout, started by its command line, that knows the sample media and `media`."""
     with running(
-        tmp_path_factory.mktemp("server"),
-        options=("--mirror", f"{MEDIA_URL}={media}", "--base-workflow", "Empty"),
-        bare=True,
+        tmp_path_factory.mktemp("server"), options=("--mirror", f"{MEDIA_URL}={media}", "--base-workflow", "Empty")
     ) as started:
         _servers.append(started)
         yield started

@@ -334,7 +334,7 @@ def test_no_secret_is_left_anywhere(tmp_path: Path) -> None:
 
 def test_the_first_token_is_printed_once_and_kept_nowhere(tmp_path: Path) -> None:
     nobody = Caller("", "", "")
-    with running(tmp_path, owner=nobody, bare=True) as server:
+    with running(tmp_path, owner=nobody) as server:
         greeting = server.out.read_text()
         secret = next(line for line in greeting.splitlines() if line.startswith("  token")).split()[1]
         assert len(greeting.splitlines()) <= 12

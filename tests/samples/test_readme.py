@@ -30,7 +30,7 @@ def _example() -> tuple[str, str]:
 @pytest.fixture(scope="module")
 def first_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that belongs to SOMEBODY, as after a first start."""
-    with running(tmp_path_factory.mktemp("first-server"), SOMEBODY, bare=True) as started:
+    with running(tmp_path_factory.mktemp("first-server"), SOMEBODY) as started:
         yield started
 
 

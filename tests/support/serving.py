@@ -9,9 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import grpc
@@ -110,39 +108,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "meshserve.cli", *arguments]
 
 
-@cache
-def _empty_store() -> bytes:
-    from meshserve.store import schema
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "meshserve.db"
-        schema.migrate(path)
-        return path.read_bytes()
-
-
-def _lay_down_store(data: Path) -> None:
-    path = data / "meshserve.db"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_empty_store())
-
-
 @contextmanager
 def running(
-    folder: Path,
-    owner: Caller = OWNER,
-    options: Sequence[str] = (),
-    extra: Mapping[str, str] | None = None,
-    bare: bool = False,
+    folder: Path, owner: Caller = OWNER, options: Sequence[str] = (), extra: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Serve from `folder` on a port of the system's choice until the block ends.
 
-    bare: the server makes its store itself, as for everybody. Else it finds an empty one, and is up the earlier.
     RuntimeError with the end of the log if the server does not come up within START_SECONDS.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if not bare:
-        _lay_down_store(folder / "data")
     out, log = folder / "stdout.txt", folder / "stderr.txt"
     settings = {"MESHSERVE_USER_ID": owner.user_id, "MESHSERVE_APP_ID": owner.app_id, "MESHSERVE_PAT": owner.pat}
     mirror = ["--mirror", f"{SAMPLES_URL}={SAMPLES}"] if SAMPLES.is_dir() else []
