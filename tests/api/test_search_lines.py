@@ -319,6 +319,7 @@ ANNOTATIONS: list[tuple[str, Asked, list[str]]] = [
     ("annotation filter model_version_id of another", lambda w: [said(model_version_id="x", id="guess")], []),
     ("annotation filter task_id", lambda w: [said(task_id="task-1")], ["nose"]),
     ("annotation filter user_id", lambda w: [said(user_id=w.app.app.user_id, input_id="deer")], ["deer*"]),
+    ("annotation filter user_id of the caller", lambda w: [said(user_id="me", input_id="deer")], ["deer*"]),
     ("annotation filter user_id of another", lambda w: [said(user_id="x")], []),
     (
         "annotation filter workflow_version_id",
@@ -332,6 +333,7 @@ ANNOTATIONS: list[tuple[str, Asked, list[str]]] = [
     ("annotation filter trusted", lambda w: [said(trusted=True, input_id="stocks")], ["stocks*"]),
     ("annotation filter data.clusters[].id", lambda w: [by(clusters=[res.Cluster(id="c1")])], ["guess"]),
     ("annotation filter worker.user", lambda w: [worked(user={"id": w.app.app.user_id}, input="deer")], ["deer*"]),
+    ("annotation filter worker.user, the caller", lambda w: [worked(user={"id": "me"}, input="deer")], ["deer*"]),
     (
         "annotation filter worker.model",
         lambda w: [worked(model={"model_version": {"id": w.made["model"]}}, input="coffee"), said(id="guess")],

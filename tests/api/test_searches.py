@@ -10,6 +10,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from support.inputs import Inputs, image, text
 from support.serving import SAMPLES, Server
+from support.tasks import new as task_of
 
 pytestmark = pytest.mark.base("Universal")
 PICTURES = ("puppy", "cat", "coffee", "person")
@@ -275,7 +276,17 @@ def test_a_saved_search_is_not_run_until_asked_for_by_id(app: Inputs) -> None:
     app.ok("PatchInputsSearches", searches=[other], action="overwrite")
     assert ids(list(app.ok("PostSearchesByID", id="drinks").hits)) == ["puppy"]
     assert app.ok("GetSearch", id="drinks").search.query.filters[0].annotation.data.concepts[0].id == "dog"
-    for id in ("drinks", "drinks-too"):
+    mine = res.Search(id="mine", save=True, query=res.Query(filters=[{"annotation": {"user_id": "me"}}]))
+    app.ok("PostInputsSearches", searches=[mine])
+    assert app.ok("GetSearch", id="mine").search.query.filters[0].annotation.user_id == "me"
+    assert "puppy" in ids(list(app.ok("PostSearchesByID", id="mine").hits))
+    source = res.TaskInputSource(type=res.TaskInputSource.SAVED_SEARCH, id="mine")
+    labeller = res.TaskWorker(strategy="FULL", workers=[res.Worker(user=res.User(id=app.app.user_id))])
+    refused = app.call("PostTasks", tasks=[task_of(worker=labeller, input_source=source)])
+    assert (refused.status.code, "user 'me'" in refused.status.details) == (StatusCode.SEARCH_INVALID_REQUEST, True), (
+        refused
+    )
+    for id in ("drinks", "drinks-too", "mine"):
         app.ok("DeleteSearch", id=id)
     assert app.call("PostSearchesByID", id="drinks").status.code == StatusCode.CONN_DOES_NOT_EXIST
     assert app.call("GetSearch", id="drinks").status.code == StatusCode.CONN_DOES_NOT_EXIST
@@ -288,6 +299,8 @@ def test_the_older_form_of_queries(app: Inputs) -> None:
     assert ids(list(app.ok("PostSearches", query=res.Query(ands=[alike])).hits))[0] == "puppy"
     predicted = res.And(output=res.Output(data=res.Data(concepts=[res.Concept(name="dog", value=1)])))
     assert ids(list(app.ok("PostSearches", query=res.Query(ands=[predicted])).hits))[0] == "puppy"
+    counted = app.ok("PostInputsSearches", searches=[res.Search(query=res.Query(ands=[by_label]))], only_count=True)
+    assert counted.hit_counts[0].estimated_total == 1
 
 
 def test_what_is_deleted_is_not_found(app: Inputs) -> None:

@@ -31,7 +31,8 @@ def runnable_search(call: Call, connection: Connection, asked: Search, path: str
     Problem 40002, 11101 or 11102, as `complete_search`; `path` is what the request calls it.
     """
     found = Search()
-    found.CopyFrom(modern(asked if asked.HasField("query") else _saved(call, connection, asked.id, path)))
+    given = asked if asked.HasField("query") else _saved(call, connection, asked.id, path)
+    found.CopyFrom(modern(given, call.caller.user_id))
     for name in _OF_SAVED:
         found.ClearField(name)
     from meshserve.api import searching  # costs numpy

@@ -88,11 +88,11 @@ def _searched(call: Call, connection: Connection, wanted: Search, kind: str) -> 
     """A search as it is run: one with an id alone is the saved search of that id."""
     check_storable(wanted, "search", codes.SEARCH_INVALID_REQUEST)
     if not wanted.id or wanted.query.ListFields():
-        return modern(wanted)
+        return modern(wanted, call.caller.user_id)
     row = existing(call, SEARCHES, connection, call.place.app, wanted.id)
     if row.extra["kind"] != kind:
         raise Problem(codes.CONN_DOES_NOT_EXIST, f"There is no saved search '{wanted.id}' over {kind}.")
-    return modern(Search.FromString(row.body))
+    return modern(Search.FromString(row.body), call.caller.user_id)
 
 
 def _check_dataset(call: Call, connection: Connection, id: str, field: str) -> None:

@@ -150,7 +150,7 @@ def _unknown(number: int, id: str) -> Problem:
 async def _add_found(call: Call, request: PostDatasetInputsRequest) -> Reply:
     """A bulk operation does it, as one that is posted does."""
     operation = BulkOperation(
-        search=modern(request.search),
+        search=modern(request.search, call.caller.user_id),
         operation=Operation(add_to_dataset=AddToDataset(dataset_id=request.dataset_id)),
     )
     return embedded(_BULK_OPERATION, await started(call, [operation]))

@@ -1,4 +1,4 @@
-"""The older form of queries, `ands`, in the words of the newer one.
+"""Searches as they run: the older form of queries, `ands`, in the words of the newer one, and `me` as the user it is.
 
 `and.output` speaks of what models say: a picture or text to be like, concepts to be ranked by. `and.input` and
 `and.annotation` speak of what is stored, and filter: labels by people, metadata, place, the URL of the media.
@@ -13,13 +13,42 @@ _READ: Read = {"input": {"id": None, "data": None}, "data": None, "model": None}
 """What `and.output` asks for."""
 
 
-def modern(search: Search) -> Search:
-    """The same search with its `ands` as filters and ranks; itself if it has none.
+_ME = "me"
 
-    Problem 40002 for an output with something in it that would be ignored.
+
+def modern(search: Search, me: str) -> Search:
+    """The same search with its `ands` as filters and ranks, and `me` in filters as that user; itself if it has none.
+
+    me: the caller, or "" where nobody calls. Problem 40002 for an output with something in it that would be ignored, and
+    for `me` if it is nobody.
     """
-    if not search.query.ands:
-        return search
+    newer = _without_ands(search) if search.query.ands else search
+    if not any(_asks_for_caller(each.annotation) for each in newer.query.filters):
+        return newer
+    named = Search.FromString(newer.SerializeToString())
+    for number, each in enumerate(named.query.filters):
+        if _asks_for_caller(each.annotation):
+            _name(each.annotation, me, f"filters[{number}].annotation")
+    return named
+
+
+def _asks_for_caller(wanted: Annotation) -> bool:
+    return _ME in (wanted.user_id, wanted.worker.user.id)
+
+
+def _name(wanted: Annotation, me: str, path: str) -> None:
+    if not me:
+        raise Problem(
+            codes.SEARCH_INVALID_REQUEST,
+            f"{path} asks for the user '{_ME}', but this search is run for nobody in particular: give the user's id.",
+        )
+    if wanted.user_id == _ME:
+        wanted.user_id = me
+    if wanted.worker.user.id == _ME:
+        wanted.worker.user.id = me
+
+
+def _without_ands(search: Search) -> Search:
     newer = Search.FromString(search.SerializeToString())
     newer.query.ClearField("ands")
     for number, each in enumerate(search.query.ands):

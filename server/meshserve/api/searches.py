@@ -65,7 +65,7 @@ async def post_inputs_searches(call: Call, request: Any) -> Reply:
         _refuse_strangers(call)
         from meshserve.api import searching
 
-        return await searching.counted(call, asked)
+        return await searching.counted(call, modern(asked, call.caller.user_id))
     return await _save_or_run(call, asked, request.pagination, INPUTS)
 
 
@@ -120,7 +120,7 @@ async def _save_or_run(call: Call, asked: Search, pagination: Pagination, kind: 
         )
     from meshserve.api import searching
 
-    searching.check_query(call, call.services.database.reader, modern(asked), kind)
+    searching.check_query(call, call.services.database.reader, modern(asked, call.caller.user_id), kind)
     call.require("SavedSearch_Add")
     call.notes[_KIND] = kind
     body = await call.services.database.write(
@@ -140,7 +140,7 @@ async def _run(call: Call, asked: Search, pagination: Pagination, kind: str) -> 
     _refuse_strangers(call)
     from meshserve.api import searching  # costs numpy
 
-    return await searching.found(call, modern(asked), searching.window(pagination), kind)
+    return await searching.found(call, modern(asked, call.caller.user_id), searching.window(pagination), kind)
 
 
 def _patching(name: str, kind: str) -> Binding:
@@ -170,7 +170,7 @@ def _overwritten(call: Call, connection: Connection, item: Search, action: str, 
 
     changed = SEARCHES.decode(row.body)
     patch(changed, item, action, SEARCHES.patchable)
-    searching.check_query(call, connection, modern(changed), row.extra[_KIND])
+    searching.check_query(call, connection, modern(changed, call.caller.user_id), row.extra[_KIND])
     return save(call, SEARCHES, connection, row, changed)
 
 

@@ -34,7 +34,7 @@ def _found(connection: Connection, app: int, id: str) -> Sequence[Condition]:
     row = records.find(connection, schema.SEARCHES, app, id)
     if row is None:
         raise _none("saved search", id)
-    wanted = modern(Search.FromString(row.body))
+    wanted = modern(Search.FromString(row.body), "")
     if row.extra["kind"] == "inputs":
         return sources.inputs_of(connection, app, wanted)
     return [search.with_annotation(app, query.every(selected(connection, app, wanted)))]
