@@ -141,6 +141,7 @@ def annotations() -> list[res.Annotation]:
         about("coffee", "frame", res.Data(frames=[frame])),
         about("coffee", "segment", res.Data(time_segments=[segment])),
         about("coffee", "note", res.Data(text=res.Text(raw="what a cup"))),
+        about("stocks", "undecided", res.Data(concepts=[concept("both", 1), concept("both", 0)])),
     ]
 
 
@@ -248,6 +249,12 @@ INPUTS: list[tuple[str, Asked, list[str]]] = [
     ("concept value 1 is a positive label", lambda w: [by(concepts=[concept("cat", 1)])], []),
     ("concept value 0 is a negative label", lambda w: [by(concepts=[concept("cat", 0)])], ["puppy"]),
     ("concept filters match human annotations: no model's", lambda w: [by(concepts=[concept("dog")])], ["puppy"]),
+    (
+        "a concept with both labels is found by the positive one",
+        lambda w: [by(concepts=[concept("both", 1)])],
+        ["stocks"],
+    ),
+    ("and by the negative one", lambda w: [by(concepts=[concept("both", 0)])], ["stocks"]),
     ("concept by id", lambda w: [by(concepts=[concept("drink")])], ["coffee"]),
     ("concept by name", lambda w: [by(concepts=[concept(name="drink")])], ["coffee"]),
     ("metadata is contained, nested", lambda w: [by(metadata=struct_of(deep={"animal": True}))], ["puppy"]),
@@ -301,7 +308,11 @@ ANNOTATIONS: list[tuple[str, Asked, list[str]]] = [
         lambda w: [by(concepts=[concept("palm")]), by(concepts=[concept("water")])],
         [],
     ),
-    ("annotation {data:{}}: without space-time info", lambda w: [said(data=res.Data())], sorted([*WHOLE, "note"])),
+    (
+        "annotation {data:{}}: without space-time info",
+        lambda w: [said(data=res.Data())],
+        sorted([*WHOLE, "note", "undecided"]),
+    ),
     *(
         (f"present but empty {shape}", lambda w, shape=shape: [by(regions=[region(shape)])], found)
         for shape, found in SHAPES.items()
@@ -330,7 +341,7 @@ ANNOTATIONS: list[tuple[str, Asked, list[str]]] = [
     ("annotation filter annotation_info: not", lambda w: [said(annotation_info=struct_of(round=3))], []),
     ("annotation filter input_level", lambda w: [said(input_level=True)], WHOLE),
     ("annotation filter status.code", lambda w: [said(status={"code": StatusCode.ANNOTATION_PENDING})], ["palm"]),
-    ("annotation filter trusted", lambda w: [said(trusted=True, input_id="stocks")], ["stocks*"]),
+    ("annotation filter trusted", lambda w: [said(trusted=True, input_id="stocks")], ["stocks*", "undecided"]),
     ("annotation filter data.clusters[].id", lambda w: [by(clusters=[res.Cluster(id="c1")])], ["guess"]),
     ("annotation filter worker.user", lambda w: [worked(user={"id": w.app.app.user_id}, input="deer")], ["deer*"]),
     ("annotation filter worker.user, the caller", lambda w: [worked(user={"id": "me"}, input="deer")], ["deer*"]),

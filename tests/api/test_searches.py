@@ -318,7 +318,7 @@ REFUSED_FILTERS: list[tuple[res.Filter, str]] = [
     for name, said in {
         "annotation.created_at": res.Filter(annotation=res.Annotation(created_at={"seconds": 5})),
         "annotation.data.image": data(image=res.Image(url="https://a.example/b.jpg")),
-        "annotation.data.text.raw": data(text=res.Text(raw="x")),
+        "annotation.data.text.raw is nothing that a filter looks at: rank by a text": data(text=res.Text(raw="x")),
         "annotation.data.colors": data(colors=[res.Color(raw_hex="#fff")]),
         "bounding_box.bottom_row": data(regions=[{"region_info": {"bounding_box": {"bottom_row": 1}}}]),
         "regions[0].id": data(regions=[res.Region(id="x")]),
@@ -329,6 +329,11 @@ REFUSED_FILTERS: list[tuple[res.Filter, str]] = [
         "concepts[0].language": data(concepts=[res.Concept(name="dog", language="xx")]),
         "metadata.a is nan": data(metadata=struct(a=NAN)),
         "model_version.id is empty": res.Filter(annotation={"worker": {"model": {"id": "general"}}}),
+        "annotation.worker.user.id is empty": res.Filter(
+            annotation={"worker": {"user": {"primary_email": "a@b.example"}}}
+        ),
+        "annotation.status.code is empty": res.Filter(annotation={"status": {"description": "Ok"}}),
+        "input.status.code is empty": res.Filter(input={"status": {"details": "x"}}),
         "status.code is 7": res.Filter(annotation={"status": {"code": 7}}),
         "input.status.code is 8": res.Filter(input={"status": {"code": 8}}),
         "input.data.image.base64": res.Filter(input={"data": {"image": {"base64": b"x"}}}),
@@ -343,7 +348,8 @@ REFUSED_FILTERS: list[tuple[res.Filter, str]] = [
 ]
 REFUSED_RANKS: list[tuple[dict[str, Any], str]] = [
     ({"data": {"video": {"url": "https://a.example/b.mp4"}}}, "data.video is nothing to rank by"),
-    ({"data": {"metadata": struct(a=1)}}, "data.metadata"),
+    ({"data": {"metadata": struct(a=1)}}, "an input_id. Filter by it instead."),
+    ({"data": {"geo": {"geo_point": {"latitude": 1}}}}, "data.geo.geo_point is nothing to rank by"),
     ({"user_id": "x"}, "annotation.user_id"),
     ({"model_version_id": "x"}, "nothing to compare with"),
     ({"model_version_id": "x", "data": {"text": {"raw": "dog"}}}, "names model version 'x'"),
@@ -413,7 +419,7 @@ def test_what_ranks_carry_is_honoured(app: Inputs) -> None:
 
 
 def test_a_rank_of_empty_messages_says_nothing(app: Inputs) -> None:
-    empty = res.Query(ranks=[res.Rank(annotation=res.Annotation(data=res.Data()))])
+    empty = res.Query(ranks=[res.Rank(annotation={"data": {"metadata": Struct(), "geo": res.Geo()}})])
     assert app.ok("PostInputsSearches", searches=[{"query": empty}], only_count=True).hit_counts[0].estimated_total == 6
     for hit in app.ok("PostAnnotationsSearches", searches=[{"query": empty}]).hits:
         assert hit.annotation.trusted, "without a rank only people's are found"

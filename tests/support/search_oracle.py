@@ -155,14 +155,8 @@ def parts(data: Any) -> Iterable[Any]:
 
 
 def _labelled(data: Any, wanted: Any) -> bool:
-    labels: dict[str, float] = {}
-    for part in parts(data):
-        for concept in part.concepts:
-            labels[concept.id] = max(concept.value, labels.get(concept.id, 0.0))
-    return any(
-        (each.id or each.name) in labels and (labels[each.id or each.name] >= 0.5) is (each.value >= 0.5)
-        for each in wanted
-    )
+    labels = {(concept.id, concept.value >= 0.5) for part in parts(data) for concept in part.concepts}
+    return any((each.id or each.name, each.value >= 0.5) in labels for each in wanted)
 
 
 def _near(data: Any, wanted: Any) -> bool:

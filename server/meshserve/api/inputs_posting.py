@@ -360,7 +360,7 @@ def _read_data(data: Data, posted: Posted) -> None:
     labels = labels_of(data)
     said = Annotation(data=labels)
     facts = store.Facts(
-        annotation_facts.label_values(data), annotation_facts.columns(said), annotation_facts.found_terms(said)
+        annotation_facts.labels_in(data), annotation_facts.columns(said), annotation_facts.found_terms(said)
     )
     posted.labels = Labels(labels.SerializeToString(), facts, names)
 

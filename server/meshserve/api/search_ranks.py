@@ -19,6 +19,7 @@ from meshserve.search.filters import Scope, check_concept, refused
 from meshserve.search.index import Floats, unit
 from meshserve.search.ranks import ConceptRank, LikenessRank, Rank
 from meshserve.store import annotations, records, schema, search, vectors
+from meshserve.store.annotation_facts import POSITIVE
 from meshserve.workflow.execute import compute, execute
 from meshserve.workflow.plan import NodeModel, Plan, Step
 from meshserve_proto import status_code_pb2 as codes
@@ -28,6 +29,9 @@ from meshserve_proto.resources_pb2 import Rank as RankMessage
 AVERAGE = "avg_concept_brute_force"
 _TEXT_MODEL = "text-embedding"
 _COMPARED = ("image", "text", "concepts", "embeddings")
+_FILTERED = ("metadata", "geo")
+"""What filters look at and ranks do not: empty, as the SDK may send it, it is no condition."""
+_EMPTY: Read = {}
 _WORKER: Read = {"model": None, "workflow": None}
 _READ: Read = {
     "negate": None,
@@ -36,7 +40,7 @@ _READ: Read = {
         "model_version_id": None,
         "workflow_version_id": None,
         "worker": _WORKER,
-        "data": dict.fromkeys(_COMPARED),
+        "data": dict.fromkeys(_COMPARED) | dict.fromkeys(_FILTERED, _EMPTY),
     },
 }
 """What ranks compare with, and whose embeddings or predictions count."""
@@ -53,8 +57,9 @@ def check_ranks(asked: Sequence[RankMessage]) -> None:
 def _check(rank: RankMessage, path: str) -> None:
     """All of `check_ranks` but for vectors, which are read only once where a search runs."""
     if ignored := unread(rank, _READ, path):
+        instead = " Filter by it instead." if any(f".data.{name}." in ignored for name in _FILTERED) else ""
         raise refused(
-            f"{ignored} is nothing to rank by: that is an image, a text, concepts, embeddings or an input_id."
+            f"{ignored} is nothing to rank by: that is an image, a text, concepts, embeddings or an input_id.{instead}"
         )
     wanted, data, path = rank.annotation, rank.annotation.data, f"{path}.annotation"
     for number, concept in enumerate(data.concepts):
@@ -157,7 +162,7 @@ def _average(scope: Scope, concepts: Sequence[str], path: str) -> dict[str, Floa
     if not concepts:
         return {}
     labelled = search.predictions(scope.connection, scope.app, concepts, "", trusted=True)
-    inputs = sorted({input for input, _, value in labelled if value >= search.POSITIVE})
+    inputs = sorted({input for input, _, value in labelled if value >= POSITIVE})
     sums: dict[str, list[Floats]] = {}
     for input in inputs:
         for space, raw in vectors.of_input(scope.connection, input):

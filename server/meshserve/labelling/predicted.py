@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from meshserve.store.search import POSITIVE
+from meshserve.store.annotation_facts import POSITIVE
 from meshserve_proto import resources_pb2 as resources
 from meshserve_proto.resources_pb2 import (
     Concept,

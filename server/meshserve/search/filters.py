@@ -25,6 +25,7 @@ from meshserve.store.query import Condition
 from meshserve.store.schema import MEDIA_BITS
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Annotation, Concept, Data, Filter, Geo, Input, Rank
+from meshserve_proto.status_pb2 import Status
 from meshserve_proto.timestamp_pb2 import Timestamp
 
 _SHAPES = {
@@ -59,6 +60,11 @@ _READ: Read = {
     "last_updated_time_range": None,
 }
 """What filters ask for; of a status only the code."""
+_INSTEAD = {
+    ".data.image": ": rank by a picture, or filter by its URL in input.data",
+    ".text.raw": ": rank by a text; without raw and url, the filter asks for annotations with a text",
+}
+"""End of a path → what to do instead of filtering by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,8 @@ def _checked(scope: Scope, filters: Sequence[Filter]) -> Iterator[tuple[Filter, 
     for number, one in enumerate(filters):
         path = f"filters[{number}]"
         if ignored := unread(one, _READ, path):
-            hint = ": rank by a picture, or filter by its URL in input.data." if ".image" in ignored else "."
-            raise refused(f"{ignored} is nothing that a filter looks at{hint}")
+            hint = next((why for name, why in _INSTEAD.items() if ignored.endswith(name)), "")
+            raise refused(f"{ignored} is nothing that a filter looks at{hint}.")
         check_storable(one, path, codes.SEARCH_INVALID_REQUEST)
         yield one, path
 
@@ -191,23 +197,28 @@ def _own_fields(scope: Scope, wanted: Annotation, path: str) -> Iterator[Conditi
         )
     if wanted.task_id:
         yield query.equal("annotations.task", wanted.task_id)
-    if wanted.status.code:
-        yield query.equal("annotations.status", _status(wanted.status.code, path))
+    if wanted.HasField("status") and (state := _status(wanted.status, path)):
+        yield query.equal("annotations.status", state)
     if wanted.input_level:
         yield query.equal("annotations.input_level", 1)
     if wanted.trusted:
         yield query.equal("annotations.trusted", 1)
 
 
-def _status(code: int, path: str) -> int:
-    if code not in _STATUS_CODES:
-        raise refused(f"{path}.status.code is {code}, which is no status code.")
-    return code
+def _status(wanted: Status, path: str) -> int:
+    """The code that is asked for, 0 for none. Problem 40002 for no status code, and for what says anything but one."""
+    if wanted.code not in _STATUS_CODES:
+        raise refused(f"{path}.status.code is {wanted.code}, which is no status code.")
+    if not wanted.code and not says_nothing(wanted):
+        raise refused(f"{path}.status.code is empty: a filter looks at nothing else of a status.")
+    return wanted.code
 
 
 def _check_worker(wanted: Annotation, path: str) -> None:
-    """Problem 40002 for a model or workflow without the version by which annotations know it."""
+    """Problem 40002 for a user without an id, and a model or workflow without the version, by which annotations know it."""
     worker = wanted.worker
+    if not worker.user.id and not says_nothing(worker.user):
+        raise refused(f"{path}.user.id is empty: annotations know the id of who made them, and nothing else.")
     for kind, named, version in (
         ("model", worker.model, worker.model.model_version.id),
         ("workflow", worker.workflow, worker.workflow.version.id),
@@ -352,8 +363,8 @@ def _input(scope: Scope, wanted: Input, path: str) -> Iterator[Condition]:
         bit for name, bit in MEDIA_BITS.items() if wanted.data.HasField(name) and not getattr(wanted.data, name).url
     )
     either = [search.with_media(media)] if media else []
-    if wanted.status.code:
-        either.append(query.equal("inputs.status", _status(wanted.status.code, path)))
+    if wanted.HasField("status") and (state := _status(wanted.status, path)):
+        either.append(query.equal("inputs.status", state))
     if either:
         yield query.either(either)
     if wanted.dataset_ids:

@@ -15,7 +15,7 @@ from meshserve.evaluation.detection import HALF, overlap
 from meshserve.evaluation.facts import Corners
 from meshserve.search.index import Wanted
 from meshserve.store import labelled as store
-from meshserve.store.search import POSITIVE
+from meshserve.store.annotation_facts import POSITIVE
 from meshserve_proto.resources_pb2 import Annotation, Concept, Region
 
 

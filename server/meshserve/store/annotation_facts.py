@@ -22,6 +22,8 @@ BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1
 SPACE_TIME = BOUNDING_BOX | MASK | POLYGON | POINT | SPAN | FRAME | TIME_SEGMENT | REGION
 """An annotation with none of them is about its input as a whole."""
 _SHAPES = (("bounding_box", BOUNDING_BOX), ("mask", MASK), ("polygon", POLYGON), ("point", POINT), ("span", SPAN))
+POSITIVE = 0.5
+"""From this value on a label says yes, below it no."""
 PARTS = ("regions", "frames", "time_segments", "tracks")
 """Fields of what has data, with labels, of its own."""
 METADATA, INFO, CLUSTER, TRACK = "metadata", "info", "cluster", "track"
@@ -96,9 +98,18 @@ def concepts_in(data: Data, path: str = "data") -> Iterator[tuple[str, Concept]]
                 yield from concepts_in(part.data, f"{path}.{name}[{index}].data")
 
 
-def label_values(data: Data) -> dict[str, float]:
-    """Concept id → value, for the index of labels; where an input says both, yes counts."""
-    values: dict[str, float] = {}
+def labels_in(data: Data) -> list[tuple[str, float]]:
+    """(concept id, value) for the index of labels: the greatest value, and the least too where one is a yes, one a no.
+
+    A concept may be seen in one region and be missing in another: the annotation is found by both.
+    """
+    span: dict[str, tuple[float, float]] = {}
     for _, concept in concepts_in(data):
-        values[concept.id] = max(concept.value, values.get(concept.id, 0.0))
-    return values
+        least, greatest = span.get(concept.id, (concept.value, concept.value))
+        span[concept.id] = min(concept.value, least), max(concept.value, greatest)
+    found: list[tuple[str, float]] = []
+    for id, (least, greatest) in span.items():
+        found.append((id, greatest))
+        if least < POSITIVE <= greatest:
+            found.append((id, least))
+    return found

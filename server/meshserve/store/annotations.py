@@ -27,8 +27,8 @@ def update(connection: sqlite3.Connection, row: Row, annotation: Annotation) -> 
 
 
 def _index(connection: sqlite3.Connection, row: Row, annotation: Annotation) -> None:
-    labels = annotation_facts.label_values(annotation.data)
-    add_labels(connection, [(row.pk, row.owner, concept, value) for concept, value in labels.items()])
+    labels = annotation_facts.labels_in(annotation.data)
+    add_labels(connection, [(row.pk, row.owner, *label) for label in labels])
     add_terms(connection, [(row.owner, term, row.pk) for term in annotation_facts.found_terms(annotation)])
 
 

@@ -41,9 +41,9 @@ NewAnnotation = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an annotation is found by: labels (concept id → value), columns of the table, terms of its metadata."""
+    """What an annotation is found by: labels (concept id and value), columns of the table, terms of its metadata."""
 
-    labels: Mapping[str, float]
+    labels: Sequence[tuple[str, float]]
     columns: Mapping[str, Any]
     terms: Collection[int]
 
@@ -131,7 +131,7 @@ def insert_annotations(
     values = list(zip(ids, records.bound(bodies), inputs, strict=True))
     pks = records.insert_values(connection, "annotations", _base(app, moment) | own, ("id", "body", "input"), values)
     found_by = [(pks[number], of) for number, of in facts.items()]
-    annotations.add_labels(connection, [(pk, app, *label) for pk, of in found_by for label in of.labels.items()])
+    annotations.add_labels(connection, [(pk, app, *label) for pk, of in found_by for label in of.labels])
     annotations.add_terms(connection, [(app, term, pk) for pk, of in found_by for term in of.terms])
     placed = [
         (pk, *(of.columns[name] for name in _FACTS))

@@ -334,7 +334,7 @@ def _migrations() -> Any:
         db.table("annotations").create_index(["owner", "worker"])
         db.execute(
             "CREATE TABLE annotation_concepts (annotation INTEGER NOT NULL REFERENCES annotations(pk) ON DELETE CASCADE,"
-            " owner INTEGER NOT NULL, concept TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (annotation, concept))"
+            " owner INTEGER NOT NULL, concept TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (annotation, concept, value))"
             " WITHOUT ROWID"
         )
         db.execute("CREATE INDEX annotation_concepts_concept ON annotation_concepts (owner, concept)")

@@ -9,7 +9,7 @@ from typing import Any
 from meshserve.core.containment import contains, elements_matter, terms
 from meshserve.core.structs import to_dict
 from meshserve.store import query
-from meshserve.store.annotation_facts import METADATA, SPACE_TIME
+from meshserve.store.annotation_facts import METADATA, POSITIVE, SPACE_TIME
 from meshserve.store.companions import Connection
 from meshserve.store.query import Condition
 from meshserve_proto.resources_pb2 import Annotation
@@ -17,8 +17,6 @@ from meshserve_proto.resources_pb2 import Annotation
 _EARTH_KM = 6371.0088
 """The mean radius of the earth."""
 _CONTAINS, _ARC = "meshserve_contains", "meshserve_arc"
-POSITIVE = 0.5
-"""From this value on a label says yes."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:
