@@ -132,7 +132,7 @@ class _Bench:
                 pks = inputs.insert(connection, app, clock.now(), None, rows)
                 said = [(f"a{n}", Annotation(id=f"a{n}", input_id=f"i{n}").SerializeToString()) for n in part]
                 facts = {
-                    k: inputs.Facts({_RARE: 1.0}, {"kinds": 0, "longitude": None, "latitude": None}, ())
+                    k: inputs.Facts([(_RARE, 1.0)], {"kinds": 0, "longitude": None, "latitude": None}, ())
                     for k, n in enumerate(part)
                     if n % _ONE_IN == 0
                 }
