@@ -107,9 +107,8 @@ def _engine(name: str, listed: tuple[tuple[str, str, str], ...], bare: Networks,
 
     async def both() -> tuple[float, float]:
         async def ours() -> tuple[float, float]:
-            fresh = Picture(
-                picture.image, picture.format, picture.mode, picture.digest
-            )  # of a picture it has seen the server knows everything
+            # Of a picture it has seen the server knows everything.
+            fresh = Picture(None, picture.format, picture.mode, picture.digest, image=picture.image)
             began = _clocks()
             results = await execute(plan, [Item(resources_pb2.Data(), fresh)], pool.run)
             taken = _clocks(began)
