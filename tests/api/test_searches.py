@@ -456,3 +456,13 @@ def test_thousands_of_conditions_are_one_search(app: Inputs) -> None:
     deep = app.call("PostInputsSearches", searches=[{"query": {"filters": [data(regions=inner.regions)]}}])
     assert deep.status.code == StatusCode.CONN_INVALID_REQUEST
     assert "split it up" in deep.status.details
+
+
+@pytest.mark.base("Face")
+def test_in_an_app_of_faces_a_picture_ranks_by_its_face(inputs: Inputs) -> None:
+    inputs.post(image("person", base64=picture("person")), image("coffee", base64=picture("coffee")))
+    inputs.all_settled(["person", "coffee"], 60)
+    rank = res.Rank(annotation=res.Annotation(data=res.Data(image=res.Image(base64=picture("person")))))
+    for rpc in ("PostInputsSearches", "PostAnnotationsSearches"):
+        (hit,) = find(inputs, rpc, ranks=[rank])
+        assert (hit.input.id, round(hit.score, 4)) == ("person", 1.0)

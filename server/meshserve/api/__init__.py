@@ -76,12 +76,14 @@ from meshserve.api.absent import ABSENT as LISTED
 from meshserve.core.contract import RPCS
 from meshserve.crud.binding import Binding
 from meshserve.datasets import making
-from meshserve.ingest import process, reindexing
+from meshserve.ingest import boxes, process, reindexing
 from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
+from meshserve.store.drawn import Box
 
 if TYPE_CHECKING:
     from meshserve.ingest.indexing import Said
+    from meshserve.media.picture import Picture
 
 
 def families() -> Mapping[str, Iterable[Binding]]:
@@ -188,7 +190,18 @@ def serve_jobs(services: Services) -> None:
 
         await base_workflow.ready(services, pictures, apps)
 
+    def embeds(app: int) -> bool:
+        from meshserve.api import base_workflow
+
+        return base_workflow.embeds_boxes(services, app)
+
+    async def embed(app: int, picture: "Picture", drawn: Sequence[Box]) -> list[tuple[Box, str, bytes]]:
+        from meshserve.api import base_workflow
+
+        return await base_workflow.embed_boxes(services, app, picture, drawn)
+
     process.serve(services, say_all, ready)
+    boxes.serve(services, embeds, embed, ready)
     reindexing.serve(services, say_all, ready)
     bulk_operations.serve(services)
     app_duplications.serve(services)

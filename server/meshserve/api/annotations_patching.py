@@ -16,7 +16,7 @@ from meshserve.crud.binding import rpc
 from meshserve.crud.patching import checked_action, patch
 from meshserve.crud.verbs import batch_of
 from meshserve.store import annotations as store
-from meshserve.store import query, records, schema
+from meshserve.store import drawn, query, records, schema
 from meshserve.store.query import Condition, Order
 from meshserve.store.records import Row
 from meshserve_proto import status_code_pb2 as codes
@@ -43,6 +43,7 @@ async def patch_annotations(call: Call, request: Any) -> Reply:
         return each(connection, items, lambda item: _patched(call, connection, item, action, sweeping))
 
     bodies, item_codes = await call.services.database.write(write)
+    call.services.jobs.wake(drawn.JOB)
     return answered(call, bodies, item_codes)
 
 
@@ -63,6 +64,7 @@ def _patched(call: Call, connection: Connection, item: Annotation, action: str, 
         raise annotation_data.invalid("id is empty: it says which annotation to patch.")
     row = found(call, connection, item.id, item.input_id)
     stored = Annotation.FromString(row.body)
+    box = drawn.box_of(Annotation.FromString(row.body).data)
     _check_fixed(stored, item, action)
     if action == "remove":
         annotation_data.check_media(item.data)
@@ -77,6 +79,8 @@ def _patched(call: Call, connection: Connection, item: Annotation, action: str, 
         records.delete(connection, schema.ANNOTATIONS, [row.pk])
         return stored.SerializeToString()
     _save(connection, row, stored)
+    if not stored.input_level and stored.trusted and drawn.box_of(stored.data) != box:
+        drawn.redrawn(connection, row)
     if stored.input_level:
         _follow(connection, row, stored.data)
     return row.body

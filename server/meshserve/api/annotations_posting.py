@@ -14,7 +14,7 @@ from meshserve.core.splice import embedded
 from meshserve.core.statuses import fold, fold_details, make_status, status_of
 from meshserve.crud.binding import rpc
 from meshserve.crud.verbs import batch_of
-from meshserve.store import access, records, schema
+from meshserve.store import access, drawn, records, schema
 from meshserve.store import annotations as store
 from meshserve.store.annotation_facts import STATES
 from meshserve.store.records import DuplicateId, Row, Table
@@ -56,6 +56,7 @@ async def post_annotations(call: Call, request: Any) -> Reply:
         return each(connection, items, lambda item: _create(call, connection, item))
 
     bodies, item_codes = await call.services.database.write(write)
+    call.services.jobs.wake(drawn.JOB)
     return answered(call, bodies, item_codes)
 
 
@@ -115,6 +116,8 @@ def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
         raise Problem(
             codes.DATABASE_DUPLICATE_KEY, f"A duplicate: there is already an annotation with the id '{item.id}'."
         ) from None
+    if author.trusted and drawn.box_of(item.data) is not None:
+        drawn.enqueue(connection, call.place.app, of)
     return row.body
 
 

@@ -16,10 +16,12 @@ from meshserve.ingest.decoded import Decoded
 from meshserve.services import Services
 from meshserve.store import access
 from meshserve.store.access import Place, StoredKey
+from meshserve.store.drawn import Box
 from meshserve.workflow.plan import Plan
 
 if TYPE_CHECKING:
     from meshserve.ingest.indexing import Said
+    from meshserve.media.picture import Picture
     from meshserve.workflow.execute import Run
 
 NO_PLAN = Plan()
@@ -45,6 +47,26 @@ async def say_all(services: Services, apps: Sequence[int], items: Sequence[Decod
         turn=services.single(Courtesy).turn,
     )
     return await indexer.say_all(apps, items)
+
+
+def embeds_boxes(services: Services, app: int) -> bool:
+    """Whether the base workflow of an app gives boxes that people draw embeddings."""
+    plan = plan_for(services, services.database.reader, app)
+    if not plan.steps:
+        return False
+    from meshserve.ingest.box_vectors import embedders
+
+    return bool(embedders(plan))
+
+
+async def embed_boxes(
+    services: Services, app: int, picture: "Picture", boxes: Sequence[Box]
+) -> list[tuple[Box, str, bytes]]:
+    """(box, space, unit vector) of boxes of a picture, as the base workflow of the app embeds them."""
+    from meshserve.ingest.box_vectors import vectors
+
+    plan = plan_for(services, services.database.reader, app)
+    return await vectors(plan, _run_for(services, app), picture, boxes, services.single(Courtesy).turn)
 
 
 def _run_for(services: Services, app: int) -> "Run":

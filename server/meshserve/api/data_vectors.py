@@ -93,7 +93,7 @@ async def _embedded(call: Call, place: Place, medium: str, items: Sequence[Item]
 def _embedder(plan: Plan, medium: str, by: Model) -> int | None:
     """The first node that embeds a medium, by the model that is asked for."""
     for number, step in enumerate(plan.steps):
-        if embeds(step) and takes(plan, step, medium) and _is(step.model.model, by):
+        if step.model.embeds and takes(plan, step, medium) and _is(step.model.model, by):
             return number
     return None
 
@@ -101,11 +101,6 @@ def _embedder(plan: Plan, medium: str, by: Model) -> int | None:
 def _is(model: Model, by: Model) -> bool:
     version = by.model_version.id
     return by.id in ("", model.id) and version in ("", model.model_version.id)
-
-
-def embeds(step: Step) -> bool:
-    """Whether a node gives embeddings, of the whole or of regions."""
-    return any(path.endswith("embeddings") for path in step.model.outputs)
 
 
 def takes(plan: Plan, step: Step, medium: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from meshserve.api import base_workflow
-from meshserve.api.data_vectors import embeds, takes
+from meshserve.api.data_vectors import takes
 from meshserve.api.model_lookup import public_place, resolve
 from meshserve.api.predicting import node_model
 from meshserve.call import Call
@@ -180,7 +180,9 @@ def _plan(call: Call, scope: Scope) -> Plan:
 def _embedder(plan: Plan, medium: str, version: str) -> Step | None:
     """The node that embeds a medium: the one of that model version, else the first."""
     for step in plan.steps:
-        if embeds(step) and (step.model.model.model_version.id == version if version else takes(plan, step, medium)):
+        if step.model.embeds and (
+            step.model.model.model_version.id == version if version else takes(plan, step, medium)
+        ):
             return step
     return None
 

@@ -23,7 +23,7 @@ from meshserve.media.films import Film, Shot
 from meshserve.media.picture import Picture
 from meshserve.runners.base import Item
 from meshserve.runners.shaping import shape
-from meshserve.store import access, annotations, records, schema, vectors
+from meshserve.store import access, annotations, drawn, records, schema, vectors
 from meshserve.store.records import Row
 from meshserve.store.vectors import NewVector
 from meshserve.workflow.execute import Run, compute, engines, execute, fits
@@ -187,7 +187,7 @@ def _framed(data: Data, info: FrameInfo) -> Data:
 
 
 def _embeds_texts(step: Step) -> bool:
-    return "text" in step.takes and any(path.endswith("embeddings") for path in step.model.outputs)
+    return "text" in step.takes and step.model.embeds
 
 
 def _words(sayings: Iterable["Said"]) -> str:
@@ -284,8 +284,11 @@ def unit_bytes(embedding: Embedding) -> bytes:
     return bytes((vector / length if length else vector).astype("<f4").tobytes())
 
 
-def keep(connection: Connection, app: int, input_pk: int, input_id: str, sayings: Iterable[Said]) -> None:
-    """Replace what models said of an input before, and its vectors; within a write."""
+def keep(connection: Connection, app: int, input_pk: int, input_id: str, sayings: Iterable[Said]) -> bool:
+    """Replace what models said of an input before, and its vectors; within a write.
+
+    Whether boxes that people drew wait for their vectors now: wake `store.drawn.JOB` after the commit.
+    """
     annotations.drop_of_models(connection, input_pk)
     vectors.drop(connection, [input_pk])
     own = annotations.of_input(connection, input_pk).pk
@@ -299,6 +302,7 @@ def keep(connection: Connection, app: int, input_pk: int, input_id: str, sayings
         about = own if each.whole or row is None else row
         fresh += (NewVector(input_pk, about, each.version_id, vector) for vector in each.embeddings)
     vectors.add(connection, app, fresh)
+    return drawn.start_anew(connection, app, input_pk)
 
 
 def insert(

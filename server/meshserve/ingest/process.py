@@ -16,6 +16,7 @@ from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.ingest.decoding import describe
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
 from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.store import drawn
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
 from meshserve.store.cache import Cache
@@ -159,7 +160,8 @@ async def _do_media(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
         tools.jobs.wake(payload.VIDEO)
         return
     made = await _processed(tools, say_all, now)
-    await tools.database.write(lambda connection: finish(connection, [job], [made], cancel=False))
+    if await tools.database.write(lambda connection: finish(connection, [job], [made], cancel=False)):
+        tools.jobs.wake(drawn.JOB)
 
 
 def _pass_on(connection: Connection, job: Job) -> None:

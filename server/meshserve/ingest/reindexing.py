@@ -20,6 +20,7 @@ from meshserve.core.problems import Problem
 from meshserve.ingest import decoding, payload
 from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.store import drawn
 from meshserve.store import inputs as input_store
 from meshserve.store import jobs as store_jobs
 from meshserve.store import reindexes as store
@@ -108,7 +109,9 @@ async def _do(tools: Tools, say_all: SayAll, jobs: list[Job]) -> None:
             said = await said_of(tools, say_all, portion.ready)
         finally:
             running[job.owner] -= len(portion.ready)
-        if not await tools.database.write(partial(_finish, job=job, portion=portion, said=said)):
+        going_on = await tools.database.write(partial(_finish, job=job, portion=portion, said=said))
+        tools.jobs.wake(drawn.JOB)
+        if not going_on:
             return
 
 

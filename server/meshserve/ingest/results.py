@@ -70,26 +70,25 @@ def begin(connection: Connection, job: Job) -> Current | None:
     return Current(was.pk, was.owner, IN_PROGRESS, begun.modified, begun.body, was.blob, was.job)
 
 
-def finish(connection: Connection, done: Sequence[Job], results: Sequence[Result], *, cancel: bool = True) -> None:
+def finish(connection: Connection, done: Sequence[Job], results: Sequence[Result], *, cancel: bool = True) -> bool:
     """Write results and end their jobs. Inputs that were deleted or finished meanwhile are left alone.
 
-    cancel: inputs of cancelled add jobs fail instead.
+    cancel: inputs of cancelled add jobs fail instead. Returns what `indexing.keep` does.
     """
     found = store.current(connection, [each.pk for each in results])
     going, gone = _without_cancelled(connection, found) if cancel else (found, [])
     _fail(connection, gone, _CANCELLED)
     by_pk = {each.pk: each for each in results}
     store.change(connection, going, [_change(now, by_pk[now.pk]) for now in going])
-    for now in going:
-        if sayings := by_pk[now.pk].said:
-            _keep(connection, now, sayings)
+    boxes = [_keep(connection, now, sayings) for now in going if (sayings := by_pk[now.pk].said)]
     jobs.finish(connection, done)
+    return any(boxes)
 
 
-def _keep(connection: Connection, now: Current, sayings: "list[Said]") -> None:
+def _keep(connection: Connection, now: Current, sayings: "list[Said]") -> bool:
     from meshserve.ingest.indexing import keep
 
-    keep(connection, now.owner, now.pk, Input.FromString(now.body).id, sayings)
+    return keep(connection, now.owner, now.pk, Input.FromString(now.body).id, sayings)
 
 
 def give_up(connection: Connection, hopeless: Sequence[Job], reason: str) -> None:

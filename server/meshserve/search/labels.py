@@ -1,7 +1,7 @@
 """What people's labels say of embeddings.
 
-A label of a whole input counts for the embedding of the whole, or for the only one of the input; that of a region for the
-region of a model that has its id, or else covers it best, by half at least.
+A label of a whole input counts for the embedding of the whole, or for the only one of the input; that of a region for
+its own embedding, or for that of the region which has its id, or else covers it best, by half at least.
 """
 
 from collections import defaultdict
@@ -29,10 +29,11 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class _Vector:
-    """One of an input's vectors; region: what it is of, or None."""
+    """One of an input's vectors; region: what it is of, or None. drawn: whether somebody drew that."""
 
     pk: int
     whole: bool
+    drawn: bool
     region: Region | None
 
 
@@ -43,12 +44,13 @@ def labels(connection: Connection, app: int, space: str, concepts: Collection[st
         found[pk].add(concept)
     drawn = store.regions(connection, app, concepts)
     vectors: dict[int, list[_Vector]] = defaultdict(list)
-    for pk, owner, whole, body in store.vectors_of(connection, app, space, {owner for owner, _ in drawn}):
+    for pk, owner, whole, person, body in store.vectors_of(connection, app, space, {owner for owner, _ in drawn}):
         regions = [] if whole else Annotation.FromString(body).data.regions
-        vectors[owner].append(_Vector(pk, whole, regions[0] if regions else None))
+        vectors[owner].append(_Vector(pk, whole, person and not whole, regions[0] if regions else None))
     for owner, body in drawn:
         data, there = Annotation.FromString(body).data, vectors[owner]
-        of_whole = [each.pk for each in there if each.whole or len(there) == 1]
+        found_there = [each for each in there if not each.drawn]
+        of_whole = [each.pk for each in found_there if each.whole or len(found_there) == 1]
         for pk in of_whole:
             found[pk].update(_positive(data.concepts, concepts))
         for region in data.regions:

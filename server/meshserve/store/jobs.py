@@ -52,6 +52,7 @@ def create(db: "Database") -> None:
     db.execute("CREATE INDEX jobs_claimed ON jobs (pk) WHERE claimed = 1")
     db.execute("CREATE INDEX jobs_suspect ON jobs (crashes, due) WHERE crashes > 0")
     db.execute("CREATE INDEX jobs_upload ON jobs (owner, payload) WHERE kind = 'upload_expire'")
+    db.execute("CREATE INDEX jobs_boxes ON jobs (payload) WHERE kind = 'embed_boxes'")
 
 
 def add_many(

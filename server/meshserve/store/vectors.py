@@ -103,5 +103,9 @@ def widths(connection: sqlite3.Connection, app: int) -> dict[str, int]:
 
 
 def of_input(connection: sqlite3.Connection, input: int) -> list[tuple[str, bytes]]:
-    """(space, vector) of an input and its regions."""
-    return connection.execute("SELECT space, vector FROM vectors WHERE input = ?", (input,)).fetchall()
+    """(space, vector) of an input and of the regions that models found in it; of those that people drew none."""
+    sql = (
+        "SELECT v.space, v.vector FROM vectors v JOIN annotations a ON a.pk = v.annotation"
+        " WHERE v.input = ? AND (a.trusted = 0 OR a.input_level = 1) ORDER BY v.pk"
+    )
+    return connection.execute(sql, (input,)).fetchall()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from meshserve.core.problems import Problem
 from meshserve.workflow.conditions import FALLBACK_FOR, Rules, rules_of, unknown_node
 from meshserve.workflow.model_types import CROPS, MODEL_TYPES
-from meshserve.workflow.plan import Models, NodeModel, Plan, Step
+from meshserve.workflow.plan import Models, NodeModel, Plan, Step, parts_in
 from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import WorkflowNode
 
@@ -16,7 +16,7 @@ MEDIA = frozenset({"image", "text", "video", "audio"})
 """What the input itself brings: nodes find it along the graph, however far up."""
 SPREADS = frozenset({"image", "text", "embeddings"})
 """A model that wants one of these runs once a region, if regions are what its parents give it of."""
-_REGION, _FRAME = "regions[...].data.", "frames[...].data."
+_REGION = "regions[...].data."
 _FOLLOWED = frozenset({"frames", "regions"})
 """What an input may bring for a tracker that it feeds."""
 
@@ -171,7 +171,7 @@ def compiled(nodes: Sequence[WorkflowNode], models: Models) -> Plan:
 
 
 def _step(node: WorkflowNode, model: NodeModel, links: _Links, number: int) -> Step:
-    parts = _parts(model.inputs)
+    parts = parts_in(model.inputs)
     sequential = model.operator and model.type_id in MODEL_TYPES and MODEL_TYPES[model.type_id].sequential
     return Step(
         node.id,
@@ -203,14 +203,9 @@ def _common(offers: Sequence[frozenset[str]]) -> frozenset[str]:
     return offers[0].intersection(*offers)
 
 
-def _parts(fields: Iterable[str]) -> list[str]:
-    """Each path by itself. Frames come to nodes one at a time, so that what is in them is what a node gets."""
-    return [part.strip().removeprefix(_FRAME) for entry in fields for part in entry.split(",")]
-
-
 def _gives(step: Step, offered: frozenset[str]) -> frozenset[str]:
     """The paths of Data that children find in a node's output, `any` for whatever."""
-    outputs = _parts(step.model.outputs) or [ANY]
+    outputs = parts_in(step.model.outputs) or [ANY]
     if ANY in outputs:
         return offered if step.parents else frozenset({ANY})
     if not step.model.operator and not step.regions and any(path.startswith("regions") for path in offered):
@@ -218,7 +213,7 @@ def _gives(step: Step, offered: frozenset[str]) -> frozenset[str]:
         cut = "image" in step.takes and CROPS in offered  # then never of the whole
         outputs = inner + [path for path in outputs if path.startswith("regions")] if cut else outputs + inner
     if step.sequential:
-        regions = {*offered, *_parts(step.model.inputs)}  # which stay what they are
+        regions = {*offered, *parts_in(step.model.inputs)}  # which stay what they are
         outputs += [path for path in regions if path.startswith("regions")]
     return frozenset(outputs)
 
@@ -228,7 +223,7 @@ def _check_inputs(step: Step, parents: Sequence[int], before: Sequence[Step], of
     entries = step.model.inputs
     if not parents or not entries or ANY in offered:
         return
-    if any(all(_fits(part, step, offered) for part in _parts([entry])) for entry in entries):
+    if any(all(_fits(part, step, offered) for part in parts_in([entry])) for entry in entries):
         return
     named = _listed(before[parent].id for parent in parents)
     if standing := [before[parent].id for parent in parents if parent not in step.parents]:
@@ -249,8 +244,8 @@ def _fits(need: str, step: Step, offered: frozenset[str]) -> bool:
 
 def _remedy(step: Step, entries: Sequence[str], offered: frozenset[str]) -> str:
     """Which types of models would give what it lacks."""
-    wanted = {part for part in _parts(entries) if not _fits(part, step, offered)}
-    types = [info.id for info in MODEL_TYPES.values() if wanted & set(_parts(info.output_fields))]
+    wanted = {part for part in parts_in(entries) if not _fits(part, step, offered)}
+    types = [info.id for info in MODEL_TYPES.values() if wanted & set(parts_in(info.output_fields))]
     return f"Feed it from a model of type {', '.join(types[:6])}" if types else "No model type gives that"
 
 

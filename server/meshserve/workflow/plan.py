@@ -1,7 +1,7 @@
 """A workflow ready to run: what `compile` makes and `execute` runs. Immutable, shared by calls."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,12 @@ REMOTE = "remote:"
 ASKS = "data:"
 """What it begins with if the data of an app answers it; the rest says what is asked, to whoever has that data."""
 _KNN = "knn-concept"
+_FRAME, _EMBEDDINGS = "frames[...].data.", "embeddings"
+
+
+def parts_in(fields: Iterable[str]) -> list[str]:
+    """Each path of Data by itself. Frames come to nodes one at a time, so that what is in them is what a node gets."""
+    return [part.strip().removeprefix(_FRAME) for entry in fields for part in entry.split(",")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class NodeModel:
     def asks(self) -> bool:
         """Whether the data of an app answers it: as of now and of the caller, so that nothing of it may be kept."""
         return self.engine is not None and self.engine.startswith(ASKS)
+
+    @property
+    def embeds(self) -> bool:
+        """Whether it gives embeddings, of the whole or of regions."""
+        return any(path.endswith(_EMBEDDINGS) for path in parts_in(self.outputs))
 
     @property
     def rewrites(self) -> bool:
