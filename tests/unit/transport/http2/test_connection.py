@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from meshserve.transport.limits import Limits
 from support import http2
 from support.http2 import ACK, END_HEADERS, END_STREAM, asked, frame, header, message, reset, settings, window
 from support.http2_peer import Peer, looped
@@ -14,6 +15,8 @@ PADDED, PRIORITISED = 8, 0x20
 PRIORITY, PUSH_PROMISE = 2, 5
 PROTOCOL, FLOW, CLOSED, SIZE, COMPRESSION, CALM = 1, 3, 5, 6, 9, 11
 HEAD = http2.call("GetUser")
+AT_LEISURE = Limits()
+"""Where a machine that is busy may take its time over many frames: the limits of other tests are a twentieth of a second."""
 OPEN = frame(http2.HEADERS, HEAD, END_HEADERS, 1)
 HALF = OPEN + frame(http2.DATA, message(b"sleep"), END_STREAM, 1)
 LONG = frame(http2.HEADERS, HEAD, END_HEADERS, 1) + frame(http2.DATA, message(b"1000000"), END_STREAM, 1)
@@ -162,7 +165,7 @@ async def test_a_long_answer_through_narrow_windows() -> None:
 @looped
 async def test_those_that_wait_to_write_take_turns() -> None:
     """256 calls wait; a byte more wakes none of them but writes one, and a reset one leaves its turn to the others."""
-    peer = Peer()
+    peer = Peer(AT_LEISURE)
     peer.say(settings(window=1 << 20), *(asked(number, body=b"400000") for number in range(1, 512, 2)))
     await peer.until(lambda: peer.protocol.room == 0 and len(peer.protocol._line) >= 255)
     peer.heard()
@@ -181,7 +184,7 @@ async def test_those_that_wait_to_write_take_turns() -> None:
 @looped
 async def test_what_comes_is_given_back() -> None:
     """Both windows, padding and all; also what comes for a stream that has ended."""
-    peer = Peer()
+    peer = Peer(AT_LEISURE)
     peer.say(frame(http2.HEADERS, HEAD, END_HEADERS, 1))
     part = frame(http2.DATA, b"\xff" + bytes(255), PADDED, 1)
     for _ in range(17_000):
@@ -197,7 +200,7 @@ async def test_what_comes_is_given_back() -> None:
 
 @looped
 async def test_more_streams_than_may_be_are_refused() -> None:
-    peer = Peer()
+    peer = Peer(AT_LEISURE)
     peer.say(*(asked(number, body=b"sleep") for number in range(1, 516, 2)))
     await peer.until(lambda: peer.acts.running == 256)
     answers = await peer.answers(513, 515)
