@@ -4,6 +4,7 @@ import io
 import json
 import time
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 
 from meshserve.store.database import connect
 from support.inputs import Inputs, image, text
-from support.serving import SAMPLES
+from support.serving import SAMPLES, within_store
 
 pytestmark = pytest.mark.base("Universal")
 SIDE = 320
@@ -148,6 +149,20 @@ def test_indexing_anew_embeds_boxes_anew(drawn: Inputs) -> None:
     embedded(drawn, "puppy", "train")
     no_jobs(drawn)
     assert alike(drawn, TRAIN) == pytest.approx(before, abs=1e-5)
+
+
+def test_boxes_of_a_copied_app_have_embeddings(drawn: Inputs) -> None:
+    """Those of the source, or new ones where it has none yet."""
+    no_jobs(drawn)
+    forget = "DELETE FROM vectors WHERE annotation IN (SELECT pk FROM annotations WHERE id = 'train')"
+    within_store(drawn.server.data, lambda store: store.execute(forget))
+    copy = replace(drawn, app=res.UserAppIDSet(user_id=drawn.app.user_id, app_id=f"{drawn.app.app_id}-copy"))
+    wanted = res.AppDuplication(destination_app=res.App(id=copy.app.app_id))
+    drawn.ok("PostAppDuplications", app_duplications=[wanted])
+    embedded(copy, "puppy", "train")
+    by_train = alike(copy, TRAIN)
+    assert by_train["train"] > 0.99 > by_train["puppy"] + 0.1
+    assert vectors(drawn, "puppy", "train") == 1
 
 
 def test_boxes_on_inputs_that_are_not_processed_yet(inputs: Inputs) -> None:

@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from meshserve.bulk.running import Tools
 from meshserve.ingest import payload, reindexing
 from meshserve.jobs.queue import Kind
-from meshserve.store import access, copies, query, records, schema
+from meshserve.store import access, copies, drawn, query, records, schema
 from meshserve.store import duplications as store
 from meshserve.store import jobs as store_jobs
 from meshserve.store import operations_tables as tables
@@ -82,6 +82,7 @@ async def _do(tools: Tools, jobs: list[Job]) -> None:
     tools.jobs.wake(payload.MEDIA)
     tools.jobs.wake(payload.TEXTS)
     tools.jobs.wake(reindexing.KIND)
+    tools.jobs.wake(drawn.JOB)
 
 
 def _portion(job: Job, connection: Connection) -> bool:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from meshserve.core import ids
-from meshserve.store import inputs, records
+from meshserve.store import drawn, inputs, records
 from meshserve.store.inputs import DONE, FAILED, PENDING
 from meshserve.store.operations_tables import INSTALLED_MODULE_VERSIONS
 from meshserve.store.query import Order, at_least, equal, of_app
@@ -130,6 +130,8 @@ def copy_input(
     posted = sum(_copy_annotation(connection, pk, app, copied.pk, vectors=indexed) for pk in found)
     if annotations:
         _copy_tracks(connection, row.pk, app, copied.pk)
+    if annotations and indexed and drawn.waiting(connection, copied.pk):
+        drawn.enqueue(connection, app, copied)
     return copied.pk, posted
 
 
