@@ -6,6 +6,7 @@ annotations, because there are no pixels to count.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -15,14 +16,14 @@ from meshserve.core.problems import Problem
 from meshserve.datasets.archive import Archive
 from meshserve.datasets.metrics import POSITIVE
 from meshserve.media.picture import decode
-from meshserve_proto.resources_pb2 import Image, Input, Region
+from meshserve_proto.resources_pb2 import Image, Input, RegionInfo
 
 MEMBER = "annotations/instances.json"
 _INFO = {"description": "", "version": "1.0"}
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff"}
 _HALF = 127
 """What is brighter than this lies inside a mask, unless nothing is: then what is not black does."""
-_DIGITS = 2
+_PARTS = 100
 """Places in pixels are told to a hundredth."""
 Inputs = Callable[[], Iterator[Input]]
 
@@ -37,15 +38,16 @@ def write(inputs: Inputs, bare: Inputs, archive: Archive) -> None:
         file.write(b'],"annotations":[')
         _write_list(file, _annotations(bare, numbers))
         file.write(b'],"categories":[')
-        named = ({"id": numbers[id], "name": categories[id], "concept_id": id, "supercategory": ""} for id in numbers)
+        named = ({"concept_id": id, "id": numbers[id], "name": categories[id], "supercategory": ""} for id in numbers)
         _write_list(file, named)
         file.write(b"]}")
 
 
 def _write_list(file: BinaryIO, items: Iterator[dict[str, Any]]) -> None:
+    """Items whose keys are in alphabetical order already: sorting millions of them takes its time."""
     before = b"\n"
     for item in items:
-        file.write(before + orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+        file.write(before + orjson.dumps(item))
         before = b",\n"
 
 
@@ -66,13 +68,18 @@ def _images(inputs: Inputs, categories: dict[str, str]) -> Iterator[dict[str, An
             for concept in region.data.concepts:
                 if concept.value >= POSITIVE and (id := concept.id) not in categories:
                     categories[id] = concept.name or id
-        id, suffix = input.id, _SUFFIXES.get(info.format.upper(), "img")
-        shown = {"id": number, "file_name": f"{id}.{suffix}", "width": info.width, "height": info.height}
-        yield shown | {"coco_url": image.url, "input_id": id}
+        id = input.id
+        yield {
+            "coco_url": image.url,
+            "file_name": f"{id}.{_SUFFIXES.get(info.format.upper(), 'img')}",
+            "height": info.height,
+            "id": number,
+            "input_id": id,
+            "width": info.width,
+        }
 
 
 def _annotations(inputs: Inputs, categories: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Each is good until the next one is asked for: those of one shape share a dict."""
     number = 0
     for image, input in _pictures(inputs):
         info = input.data.image.image_info
@@ -81,19 +88,34 @@ def _annotations(inputs: Inputs, categories: dict[str, int]) -> Iterator[dict[st
             continue
         for region in input.data.regions:
             said = [categories[concept.id] for concept in region.data.concepts if concept.value >= POSITIVE]
-            shown = _shape(region, width, height) if said else None
-            if shown is None:
+            shape = _shape(region.region_info, width, height) if said else None
+            if shape is None:
                 continue
-            shown["image_id"] = image
             for category in said:
                 number += 1
-                shown["id"], shown["category_id"] = number, category
-                yield shown
+                yield {
+                    "area": shape.area,
+                    "bbox": shape.bounds,
+                    "category_id": category,
+                    "id": number,
+                    "image_id": image,
+                    "iscrowd": shape.crowd,
+                    "segmentation": shape.outline,
+                }
 
 
-def _shape(region: Region, width: int, height: int) -> dict[str, Any] | None:
-    """The keys of an annotation that say where it is; None where there is no shape that COCO knows."""
-    info = region.region_info
+@dataclass(slots=True)
+class _Shape:
+    """Where an annotation is, in pixels. bounds: left, top, width, height. outline: polygons, or run lengths of a crowd."""
+
+    area: float
+    bounds: list[float]
+    outline: list[list[float]] | dict[str, list[int]]
+    crowd: int = 0
+
+
+def _shape(info: RegionInfo, width: int, height: int) -> _Shape | None:
+    """None where there is no shape that COCO knows."""
     if info.HasField("polygon") and len(info.polygon.points) > 2:
         return _polygon([(point.col * width, point.row * height) for point in info.polygon.points])
     if info.HasField("mask"):
@@ -102,25 +124,25 @@ def _shape(region: Region, width: int, height: int) -> dict[str, Any] | None:
         box = info.bounding_box
         left, top = box.left_col * width, box.top_row * height
         wide, high = box.right_col * width - left, box.bottom_row * height - top
-        bounds = [round(left, _DIGITS), round(top, _DIGITS), round(wide, _DIGITS), round(high, _DIGITS)]
-        return {"bbox": bounds, "area": round(wide * high, _DIGITS), "segmentation": [], "iscrowd": 0}
+        return _Shape(_told(wide * high), [_told(left), _told(top), _told(wide), _told(high)], [])
     return None
 
 
-def _polygon(points: list[tuple[float, float]]) -> dict[str, Any]:
+def _told(pixels: float) -> float:
+    """A length or area, which is never negative, as it is told; `round` takes three times as long."""
+    return int(pixels * _PARTS + 0.5) / _PARTS
+
+
+def _polygon(points: list[tuple[float, float]]) -> _Shape:
     columns, rows = [x for x, _ in points], [y for _, y in points]
     left, top = min(columns), min(rows)
     following = zip(points, points[1:] + points[:1], strict=True)
     area = abs(sum(x * other_y - other_x * y for (x, y), (other_x, other_y) in following)) / 2
-    return {
-        "bbox": [round(value, _DIGITS) for value in (left, top, max(columns) - left, max(rows) - top)],
-        "area": round(area, _DIGITS),
-        "segmentation": [[round(value, _DIGITS) for point in points for value in point]],
-        "iscrowd": 0,
-    }
+    bounds = [_told(value) for value in (left, top, max(columns) - left, max(rows) - top)]
+    return _Shape(_told(area), bounds, [[_told(value) for point in points for value in point]])
 
 
-def _mask(picture: Image, width: int, height: int) -> dict[str, Any] | None:
+def _mask(picture: Image, width: int, height: int) -> _Shape | None:
     """A mask that came as bytes, in run lengths; None for one that is elsewhere, broken, or of another size."""
     try:
         pixels = decode(picture.base64, width * height).rgb.max(axis=2) if picture.base64 else None
@@ -131,12 +153,8 @@ def _mask(picture: Image, width: int, height: int) -> dict[str, Any] | None:
     inside = pixels > (_HALF if pixels.max() > _HALF else 0)
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     bounds = columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    return {
-        "bbox": [float(value) for value in bounds],
-        "area": float(inside.sum()),
-        "segmentation": {"size": [height, width], "counts": _runs(inside)},
-        "iscrowd": 1,
-    }
+    outline = {"counts": _runs(inside), "size": [height, width]}
+    return _Shape(float(inside.sum()), [float(value) for value in bounds], outline, crowd=1)
 
 
 def _runs(inside: Any) -> list[int]:
