@@ -443,3 +443,21 @@ def test_reports_about_tasks_need_the_task(send: Call) -> None:
     report = r.RunnerReplicaTaskMetrics(task_id="nothing", frames_processed=3)
     refused = send("PostRunnerReplicaTaskMetrics", codes.TASK_MISSING, runner_replica_task_metrics=[report])
     assert "nothing" in refused.status.details
+
+
+def test_a_model_of_the_server_answers_only_for_deployments_that_are_there(
+    send: Call, deploy: Callable[..., Any]
+) -> None:
+    mood = r.Model(id="text-sentiment", user_id="clarifai", app_id="main")
+    deployed = deploy(r.Worker(model=mood)).deployments[0].id
+    asked = {"model_id": mood.id, "inputs": [r.Input(data=r.Data(text=r.Text(raw="I love it")))]}
+
+    def predict(code: int = codes.SUCCESS, **fields: Any) -> Any:
+        chosen = r.RunnerSelector(deployment=r.Deployment(user_id=mood.user_id, **fields))  # the SDKs add the user
+        return send("PostModelOutputs", code, runner_selector=chosen, **asked)
+
+    assert predict().outputs[0].data.concepts[0].name == "positive"
+    assert predict(id=deployed).outputs[0].data.concepts[0].name == "positive"
+    refused = predict(codes.DEPLOYMENT_DOES_NOT_EXIST, id="missing")
+    assert "'missing'" in refused.status.details
+    assert not refused.outputs

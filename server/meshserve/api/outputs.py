@@ -42,6 +42,8 @@ async def _predict(call: Call, request: PostModelOutputsRequest) -> MultiOutputR
     remote = _remote(call, request, model)
     if remote is not None:
         return await remote_predictions.unary(call, request, remote)
+    if model is not None and request.HasField("runner_selector"):
+        remote_predictions.check_deployment(call, request.runner_selector, model.resolved)
     return await predict(call, request, model)
 
 

@@ -30,6 +30,12 @@ def is_remote(call: Call, connection: Connection, model: ResolvedModel) -> bool:
     return model.version.pretrained_model_config.local_dev or bool(_servers(call, connection, model))
 
 
+def check_deployment(call: Call, selector: RunnerSelector, model: ResolvedModel) -> None:
+    """A deployment that a selector names must be there also where this server computes the model. Problem otherwise."""
+    if selector.deployment.id:
+        _nodepools_of(call, selector.deployment.id, {call.caller.user, model.place.user})
+
+
 async def unary(call: Call, request: PostModelOutputsRequest, model: ResolvedModel) -> MultiOutputResponse:
     """The whole answer of a runner. Raises Problem 21353 if none is connected, 21354 if all stay busy."""
     work = _work(call, request, model, UNARY)
