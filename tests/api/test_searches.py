@@ -458,6 +458,20 @@ def test_thousands_of_conditions_are_one_search(app: Inputs) -> None:
     assert "split it up" in deep.status.details
 
 
+def test_a_picture_and_a_concept_rank_annotations_together(app: Inputs) -> None:
+    """One model embeds the picture, another says what it shows: annotations of their own that belong to one input."""
+    looks = res.Rank(annotation=res.Annotation(data=res.Data(image=res.Image(base64=picture("puppy")))))
+    says = res.Rank(annotation=res.Annotation(data=res.Data(concepts=[res.Concept(name="dog", value=1)])))
+    scores = [
+        {hit.annotation.input_id: hit.score for hit in find(app, "PostAnnotationsSearches", ranks=ranks)}
+        for ranks in ([looks], [looks, says])
+    ]
+    inputs = {hit.input.id: hit.score for hit in find(app, ranks=[looks, says])}
+    assert max(scores[1], key=lambda id: scores[1][id]) == "puppy"
+    assert set(inputs) <= set(scores[1]) <= set(scores[0])
+    assert scores[1]["puppy"] == pytest.approx(inputs["puppy"], abs=1e-5)
+
+
 @pytest.mark.base("Face")
 def test_in_an_app_of_faces_a_picture_ranks_by_its_face(inputs: Inputs) -> None:
     inputs.post(image("person", base64=picture("person")), image("coffee", base64=picture("coffee")))

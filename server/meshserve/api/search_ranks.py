@@ -162,7 +162,7 @@ def _average(scope: Scope, concepts: Sequence[str], path: str) -> dict[str, Floa
     if not concepts:
         return {}
     labelled = search.predictions(scope.connection, scope.app, concepts, "", trusted=True)
-    inputs = sorted({input for input, _, value in labelled if value >= POSITIVE})
+    inputs = sorted({input for input, _, value, _ in labelled if value >= POSITIVE})
     sums: dict[str, list[Floats]] = {}
     for input in inputs:
         for space, raw in vectors.of_input(scope.connection, input):

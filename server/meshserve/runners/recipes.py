@@ -26,6 +26,7 @@ GENERAL = (
     Node("embed", "general-image-embedding"),
     Node("cluster", "general-clusterer", ("embed",)),
 )
+TEXT = (Node("embed", "text-embedding"),)
 RECIPES: tuple[Recipe, ...] = (
     Recipe("General", "Concepts, an embedding and a cluster for pictures.", GENERAL),
     Recipe(
@@ -40,6 +41,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe("Food", "Concepts of food, and an embedding.", (Node("concept", "food-item-recognition"), GENERAL[1])),
     Recipe("Moderation", "Whether pictures show nudity.", (Node("moderate", "moderation-recognition"),)),
-    Recipe("Text", "An embedding for English texts.", (Node("embed", "text-embedding"),)),
+    Recipe("Text", "An embedding for English texts.", TEXT),
+    Recipe("Language-Understanding", "What Text does, by the name that programs of the official SDK ask for.", TEXT),
     Recipe("Empty", "Nothing: inputs are kept as they are."),
 )

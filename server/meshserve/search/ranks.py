@@ -63,7 +63,10 @@ def scored(
     beyond: among more vectors those may be found approximately; 0 is never. version: the store's, asked for before.
     """
     most = most if len(ranks) == 1 and not ranks[0].negate else 0
-    each = [_scored(connection, index, app, rank, by, wanted, most, beyond, version) for rank in ranks]
+    looks = [rank for rank in ranks if isinstance(rank, LikenessRank)] if by == BY_ANNOTATION else ranks
+    each = [_scored(connection, index, app, rank, by, wanted, most, beyond, version) for rank in looks or ranks]
+    said = [rank for rank in ranks if isinstance(rank, ConceptRank)] if looks and by == BY_ANNOTATION else ()
+    each += [_said_of(connection, app, rank, each[0].keys) for rank in said]
     first = each[0]
     if len(each) == 1:
         return first
@@ -146,16 +149,42 @@ def _best_of(keys: Integers, scores: Floats) -> Scored:
     return Scored(keys[first], scores[first])
 
 
+def _said_of(connection: sqlite3.Connection, app: int, rank: ConceptRank, annotations: Integers) -> Scored:
+    """What is said in annotations that have embeddings: by themselves, else of their input as a whole.
+
+    What a model says and what another embeds are annotations of their own; of one input they belong together.
+    """
+    own: dict[int, float] = {}
+    of_whole: dict[int, float] = {}
+    for input, annotation, value, whole in _predictions(connection, app, rank):
+        own[annotation] = value
+        if whole:
+            of_whole[input] = max(value, of_whole.get(input, 0.0))
+    of = search.bodies(connection, "annotations", annotations.tolist(), ("input",))
+    found = [(pk, own.get(pk, of_whole.get(input))) for pk, (input,) in sorted(of.items())]
+    told = [(pk, value) for pk, value in found if value is not None]
+    keys, values = np.array([pk for pk, _ in told], np.int64), np.array([value for _, value in told], np.float32)
+    return _turned(Scored(keys, values), rank)
+
+
 def _by_concept(connection: sqlite3.Connection, app: int, rank: ConceptRank, by: int, wanted: Wanted | None) -> Scored:
     """By what models predicted; concepts that no model predicts, by people's labels."""
-    rows = search.predictions(connection, app, rank.concepts, rank.by, trusted=False)
-    if not rows and not rank.by:
-        rows = search.predictions(connection, app, rank.concepts, "", trusted=True)
+    rows = _predictions(connection, app, rank)
     keys = np.array([row[by - 1] for row in rows], np.int64)
     values = np.array([row[2] for row in rows], np.float32)
     found = _best_of(keys, values)
     if wanted is not None:
         kept = np.isin(found.keys, wanted.keys, assume_unique=True)
         found = Scored(found.keys[kept], found.scores[kept])
+    return _turned(found, rank)
+
+
+def _predictions(connection: sqlite3.Connection, app: int, rank: ConceptRank) -> list[tuple[int, int, float, int]]:
+    rows = search.predictions(connection, app, rank.concepts, rank.by, trusted=False)
+    return rows or ([] if rank.by else search.predictions(connection, app, rank.concepts, "", trusted=True))
+
+
+def _turned(found: Scored, rank: ConceptRank) -> Scored:
+    """The scores as the rank wants them: those of what it does not want are turned round."""
     inverted = rank.positive is rank.negate
     return Scored(found.keys, (1 - found.scores).astype(np.float32)) if inverted else found

@@ -182,14 +182,15 @@ def count(connection: sqlite3.Connection, table: str, app: int, conditions: Sequ
 
 def predictions(
     connection: sqlite3.Connection, app: int, concepts: Sequence[str], by: str, *, trusted: bool
-) -> list[tuple[int, int, float]]:
-    """(input, annotation, greatest value) of annotations with one of the concepts, by models or by people.
+) -> list[tuple[int, int, float, int]]:
+    """(input, annotation, greatest value, 1 if it is of the whole) of annotations with one of the concepts.
 
-    by: the column `worker` that must have made it, or "" for any.
+    trusted: those by people, else by models. by: the column `worker` that must have made it, or "" for any.
     """
     marks = ",".join("?" * len(concepts))
     sql = (
-        "SELECT a.input, a.pk, MAX(c.value) FROM annotation_concepts c JOIN annotations a ON a.pk = c.annotation"
+        f"SELECT a.input, a.pk, MAX(c.value), a.kinds & {SPACE_TIME} = 0"
+        " FROM annotation_concepts c JOIN annotations a ON a.pk = c.annotation"
         f" WHERE c.owner = ? AND c.concept IN ({marks}) AND a.trusted = ?{' AND a.worker = ?' if by else ''}"
         " GROUP BY a.pk"
     )

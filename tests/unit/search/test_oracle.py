@@ -366,22 +366,63 @@ def _same(hits: list[Any], what: str, expected: dict[str, float], least: float, 
 
 def compare_predicted(world: World, chance: random.Random) -> None:
     """By a concept: the greatest value that a model gave; where none did, that of people."""
+    rank, concept, version = some_concept(world, chance)
+    expected = {}
+    for thing in world.things:
+        values = [value for each in thing.annotations if (value := _predicted(each, concept, version)) is not None]
+        if values:
+            expected[thing.input.id] = _turned(rank, max(values))
+    query = res.Query(ranks=[rank])
+    _same(run(world, "PostInputsSearches", query=query), "input", expected, 0.0, query)
+
+
+def compare_mixed(world: World, chance: random.Random) -> None:
+    """By a vector and a concept: the mean of both. An annotation that does not say the concept has it of its input."""
+    rank, concept, version = some_concept(world, chance)
+    asked = [round(chance.gauss(0, 1), 2) for _ in range(WIDTH)]
+    alike = res.Rank(annotation=res.Annotation(data=res.Data(embeddings=[res.Embedding(vector=asked)])))
+    query = res.Query(ranks=chance.sample([rank, alike], 2))
+    inputs, annotations = {}, {}
+    for thing in world.things:
+        said = [_predicted(each, concept, version) for each in thing.annotations]
+        told = [value for value in said if value is not None]
+        whole = [v for v, each in zip(said, thing.annotations, strict=True) if v is not None and _of_whole(each.data)]
+        if told and thing.vectors:
+            best = max(likeness(vector, asked) for _, vector in thing.vectors)
+            inputs[thing.input.id] = (best + _turned(rank, max(told))) / 2
+        for m, annotation in enumerate(thing.annotations):
+            of = [vector for number, vector in thing.vectors if number == m]
+            value = said[m] if said[m] is not None else max(whole, default=None)
+            if of and value is not None:
+                best = max(likeness(vector, asked) for vector in of)
+                annotations[annotation.id] = (best + _turned(rank, value)) / 2
+    _same(run(world, "PostInputsSearches", query=query), "input", inputs, 0.0, query)
+    _same(run(world, "PostAnnotationsSearches", query=query), "annotation", annotations, 0.0, query)
+
+
+def some_concept(world: World, chance: random.Random) -> tuple[Any, str, str]:
+    """A rank by a concept, that concept, and the model version whose word counts, or "" for any."""
     concept, version = chance.choice(CONCEPTS), chance.choice(["", *world.versions])
     rank = res.Rank(annotation=res.Annotation(model_version_id=version), negate=chance.random() < 0.2)
     rank.annotation.data.concepts.add(id=concept, value=chance.choice([0, 1]))
-    expected = {}
-    for thing in world.things:
-        values = [
-            max(c.value for c in labels)
-            for each in thing.annotations
-            if not each.trusted and (not version or each.model_version_id == version)
-            if (labels := [c for part in _levels(each.data) for c in part.concepts if c.id == concept])
-        ]
-        if values:
-            inverted = rank.negate is (rank.annotation.data.concepts[0].value >= 0.5)
-            expected[thing.input.id] = 1 - max(values) if inverted else max(values)
-    query = res.Query(ranks=[rank])
-    _same(run(world, "PostInputsSearches", query=query), "input", expected, 0.0, query)
+    return rank, concept, version
+
+
+def _predicted(annotation: Any, concept: str, version: str) -> float | None:
+    """The greatest value that a model gave to a concept in an annotation; None if it said nothing of it."""
+    if annotation.trusted or (version and annotation.model_version_id != version):
+        return None
+    labels = (c.value for part in _levels(annotation.data) for c in part.concepts if c.id == concept)
+    return max(labels, default=None)
+
+
+def _of_whole(data: Any) -> bool:
+    return not (data.regions or data.frames or data.time_segments)
+
+
+def _turned(rank: Any, value: float) -> float:
+    inverted = rank.negate is (rank.annotation.data.concepts[0].value >= 0.5)
+    return 1 - value if inverted else value
 
 
 def _levels(data: Any) -> Iterator[Any]:
@@ -391,10 +432,13 @@ def _levels(data: Any) -> Iterator[Any]:
             yield from _levels(part.data)
 
 
+COMPARISONS = (compare_filtered, compare_filtered, compare_ranked, compare_predicted, compare_mixed)
+
+
 def compare(world: World, numbers: range) -> None:
     for number in numbers:
         chance = random.Random(number)  # noqa: S311 - no secret
-        chance.choice([compare_filtered, compare_filtered, compare_ranked, compare_predicted])(world, chance)
+        chance.choice(COMPARISONS)(world, chance)
 
 
 def test_searches_find_what_they_must(world: World) -> None:
