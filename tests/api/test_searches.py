@@ -467,7 +467,7 @@ def test_a_picture_and_a_concept_rank_annotations_together(app: Inputs) -> None:
         for ranks in ([looks], [looks, says])
     ]
     inputs = {hit.input.id: hit.score for hit in find(app, ranks=[looks, says])}
-    assert max(scores[1], key=lambda id: scores[1][id]) == "puppy"
+    assert max(scores[1], key=scores[1].__getitem__) == "puppy"
     assert set(inputs) <= set(scores[1]) <= set(scores[0])
     assert scores[1]["puppy"] == pytest.approx(inputs["puppy"], abs=1e-5)
 
