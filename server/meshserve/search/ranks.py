@@ -63,9 +63,8 @@ def scored(
     beyond: among more vectors those may be found approximately; 0 is never. version: the store's, asked for before.
     """
     most = most if len(ranks) == 1 and not ranks[0].negate else 0
-    looks = [rank for rank in ranks if isinstance(rank, LikenessRank)] if by == BY_ANNOTATION else ranks
-    each = [_scored(connection, index, app, rank, by, wanted, most, beyond, version) for rank in looks or ranks]
-    said = [rank for rank in ranks if isinstance(rank, ConceptRank)] if looks and by == BY_ANNOTATION else ()
+    first_hand, said = _apart(ranks, by)
+    each = [_scored(connection, index, app, rank, by, wanted, most, beyond, version) for rank in first_hand]
     each += [_said_of(connection, app, rank, each[0].keys) for rank in said]
     first = each[0]
     if len(each) == 1:
@@ -74,6 +73,12 @@ def scored(
         both, mine, theirs = np.intersect1d(first.keys, other.keys, assume_unique=True, return_indices=True)
         first = Scored(both, first.scores[mine] + other.scores[theirs])
     return Scored(first.keys, first.scores / np.float32(len(each)))
+
+
+def _apart(ranks: Sequence[Rank], by: int) -> tuple[Sequence[Rank], Sequence[ConceptRank]]:
+    """Ranks that find by themselves, and those by concepts that only score the annotations which others find."""
+    looks = [rank for rank in ranks if isinstance(rank, LikenessRank)] if by == BY_ANNOTATION else []
+    return (looks, [rank for rank in ranks if isinstance(rank, ConceptRank)]) if looks else (ranks, [])
 
 
 def best(found: Scored, least: float, count: int) -> list[tuple[int, float]]:
