@@ -232,12 +232,24 @@ def test_algorithm_and_metric(app: Inputs) -> None:
     alike = [res.Rank(annotation=res.Annotation(input_id="cat"))]
     cosine = res.Search.Metric.COSINE_DISTANCE
     assert ids(find(app, ranks=alike, algorithm="brute_force", metric=cosine))[0] == "cat"
-    search = res.Search(query=res.Query(ranks=alike), metric=cosine)
+    search = res.Search(query=res.Query(ranks=alike), algorithm="nearest_neighbor", metric=cosine)
     assert app.call("PostInputsSearches", searches=[search]).status.code == StatusCode.SEARCH_INVALID_REQUEST
     search = res.Search(query=res.Query(ranks=alike), algorithm="guess")
     assert app.call("PostInputsSearches", searches=[search]).status.code == StatusCode.SEARCH_INVALID_REQUEST
     average = res.Rank(annotation=res.Annotation(data=res.Data(concepts=[concept("cat")])))
     assert ids(find(app, ranks=[average], algorithm="avg_concept_brute_force"))[0] == "cat"
+
+
+def test_the_cosine_metric_without_an_algorithm_is_brute_force(app: Inputs) -> None:
+    """As releases of the SDK before 10.3 search by default, ranks or none."""
+    cosine = res.Search.COSINE_DISTANCE
+    alike = [res.Rank(annotation=res.Annotation(data=res.Data(image=res.Image(base64=picture("cat")))))]
+    assert ids(find(app, ranks=alike, metric=cosine)) == ids(
+        find(app, ranks=alike, metric=cosine, algorithm="brute_force")
+    )
+    assert ids(find(app, metric=cosine)) == ids(find(app))
+    assert exhaustive(res.Search(metric=cosine))
+    assert not exhaustive(res.Search())
 
 
 def test_pages_and_the_window(app: Inputs) -> None:

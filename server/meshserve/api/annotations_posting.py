@@ -53,7 +53,8 @@ async def post_annotations(call: Call, request: Any) -> Reply:
     items = batch_of(request, "annotations", "annotation")
 
     def write(connection: Connection) -> tuple[list[bytes], list[int]]:
-        return each(connection, items, lambda item: _create(call, connection, item))
+        met: dict[str, str] = {}
+        return each(connection, items, lambda item: _create(call, connection, item, met))
 
     bodies, item_codes = await call.services.database.write(write)
     call.services.jobs.wake(drawn.JOB)
@@ -85,14 +86,14 @@ def answered(call: Call, bodies: list[bytes], item_codes: list[int]) -> bytes:
     return embedded(ANNOTATIONS_FIELD, bodies)
 
 
-def _create(call: Call, connection: Connection, item: Annotation) -> bytes:
+def _create(call: Call, connection: Connection, item: Annotation, met: dict[str, str]) -> bytes:
     of = annotated_input(call, connection, item.input_id)
     author = _author(call, connection, item)
     if item.task_id:
         task_labels.check_labeler(call, connection, item.task_id, author.column)
     annotation_data.check(item.data)
     annotation_data.check_info(item)
-    name_concepts(call, connection, item.data)
+    name_concepts(call, connection, item.data, met)
     moment = clock.now()
     item.id = ids.checked_id(item.id, "annotation id") if item.id else ids.new_id()
     item.status.CopyFrom(make_status(checked_state(item)))

@@ -35,10 +35,17 @@ def may_create(call: Call, unknown: Iterable[str]) -> Problem | None:
     return None
 
 
-def name_concepts(call: Call, connection: Connection, data: Data) -> None:
-    """Labels get the names of the app's concepts; those that are new to the app are created, if the caller may."""
+def name_concepts(call: Call, connection: Connection, data: Data, met: dict[str, str] | None = None) -> None:
+    """Labels get the names of the app's concepts; those that are new to the app are created, if the caller may.
+
+    met: names of concepts that were found within this write, which are not looked for again. Those that were made are
+    not among them, for what made them may yet be undone.
+    """
+    met = {} if met is None else met
     names = {concept.id: concept.name for _, concept in concepts_in(data)}
-    known = names_of(connection, call.place.app, names)
+    if unmet := names.keys() - met.keys():
+        met |= names_of(connection, call.place.app, unmet)
+    known = {id: met[id] for id in names if id in met}
     set_names(data, known)
     if unknown := names.keys() - known.keys():
         refusal = may_create(call, unknown)

@@ -14,15 +14,17 @@ from meshserve_proto import status_code_pb2 as codes
 from meshserve_proto.resources_pb2 import Data, RegionInfo
 
 _MEDIA = frozenset(("image", "video", "audio", "text"))
-_COUNTED = ("concepts", "clusters", "regions", "frames", "time_segments", "tracks")
+_COUNTED = frozenset(("concepts", "clusters", "regions", "frames", "time_segments", "tracks"))
 
 
 def parts(data: Data, path: str) -> Iterator[tuple[Data, str]]:
     """What hangs directly on data and has data of its own: that, and its path."""
-    for name in PARTS:
-        for index, part in enumerate(getattr(data, name)):
-            if part.HasField("data"):
-                yield part.data, f"{path}.{name}[{index}].data"
+    for field, values in data.ListFields():  # most data have one or none of them
+        name = field.name
+        if name in PARTS:
+            for index, part in enumerate(values):
+                if part.HasField("data"):
+                    yield part.data, f"{path}.{name}[{index}].data"
 
 
 def check_amount(data: Data) -> None:
@@ -47,7 +49,7 @@ def check_amount(data: Data) -> None:
 
 def _labels(data: Data) -> int:
     """How many labels there are, however deep; it stops counting where there are too many."""
-    counted = sum(len(getattr(data, name)) for name in _COUNTED)
+    counted = sum(len(values) for field, values in data.ListFields() if field.name in _COUNTED)
     for part, _ in parts(data, ""):
         if counted > MOST_LABELS:
             break

@@ -68,12 +68,17 @@ def check(call: Call, asked: Search) -> None:
         raise refused(f"application_id is '{asked.application_id}', but the search is in app '{call.place.app_id}'.")
     if asked.algorithm and asked.algorithm not in ALGORITHMS:
         raise refused(f"algorithm is '{asked.algorithm}'; it is one of {', '.join(ALGORITHMS)}.")
-    if asked.metric == Search.COSINE_DISTANCE and asked.algorithm != "brute_force":
-        raise refused("metric COSINE_DISTANCE goes with the algorithm brute_force alone.")
+    if asked.metric == Search.COSINE_DISTANCE and asked.algorithm not in ("", "brute_force"):
+        raise refused("metric COSINE_DISTANCE goes with the algorithm brute_force alone; name that, or none.")
     if asked.metric not in Search.Metric.values():
         raise refused(f"metric is {asked.metric}; it is EUCLIDEAN_DISTANCE or COSINE_DISTANCE.")
     if not 0 <= asked.min_value <= 1:
         raise refused(f"min_value is {asked.min_value:g}; scores are from 0 to 1.")
+
+
+def exhaustive(asked: Search) -> bool:
+    """Whether all vectors are compared. The cosine metric implies it: older SDKs send that without an algorithm."""
+    return asked.algorithm in ("brute_force", AVERAGE) or asked.metric == Search.COSINE_DISTANCE
 
 
 def check_query(call: Call, connection: Connection, asked: Search, table: str) -> None:
@@ -152,7 +157,7 @@ def _hits(
     wanted = _filtered(call, scope, asked, table, version)
     by = BY_INPUT if table == "inputs" else BY_ANNOTATION
     index = call.services.single(Index)
-    beyond = 0 if asked.algorithm in ("brute_force", AVERAGE) else call.services.config.approximate_search
+    beyond = 0 if exhaustive(asked) else call.services.config.approximate_search
     count = page.skip + page.limit
     everything = scored(scope.connection, index, scope.app, ranks, by, wanted, count, beyond, version)
     return best(everything, asked.min_value, count)[page.skip :]

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 _FLOATS = (FieldDescriptor.CPPTYPE_FLOAT, FieldDescriptor.CPPTYPE_DOUBLE)
@@ -20,12 +21,13 @@ def misfit(message: Message, path: str) -> str:
 
 def _misfits(message: Any, path: str) -> Iterator[str]:
     for field, value in message.ListFields():
-        if not _concerned(field):
+        kind = _kind(field)
+        if not kind.concerned:
             continue
-        here = f"{path}.{field.name}"
-        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        here = f"{path}.{kind.name}"
+        if kind.map:
             values = [(f"{here}.{key}", value[key]) for key in value]
-        elif field.is_repeated:
+        elif kind.repeated:
             values = [(f"{here}[{number}]", item) for number, item in enumerate(value)]
         else:
             values = [(here, value)]
@@ -34,16 +36,31 @@ def _misfits(message: Any, path: str) -> Iterator[str]:
 
 
 def _of_one(field: FieldDescriptor, value: Any, path: str) -> Iterator[str]:
-    if field.cpp_type in _FLOATS and not math.isfinite(value):
+    kind = _kind(field)
+    if kind.float and not math.isfinite(value):
         yield f"{path} is {value:g}; it must be finite."
-    if field.enum_type is not None and value not in field.enum_type.values_by_number:
-        yield f"{path} is {value}; it is one of {', '.join(field.enum_type.values_by_name)}."
+    if kind.enum is not None and value not in kind.enum.values_by_number:
+        yield f"{path} is {value}; it is one of {', '.join(kind.enum.values_by_name)}."
 
 
-def _concerned(field: FieldDescriptor) -> bool:
-    if field.message_type is not None:
-        return _holds(field.message_type)
-    return field.cpp_type in _FLOATS or field.enum_type is not None
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is asked of a field's descriptor again and again, which takes longer than all that is done with it."""
+
+    name: str
+    concerned: bool
+    map: bool
+    repeated: bool
+    float: bool
+    enum: EnumDescriptor | None
+
+
+@cache
+def _kind(field: FieldDescriptor) -> _Kind:
+    message, is_float, enum = field.message_type, field.cpp_type in _FLOATS, field.enum_type
+    concerned = _holds(message) if message is not None else is_float or enum is not None
+    is_map = message is not None and message.GetOptions().map_entry
+    return _Kind(field.name, concerned, is_map, field.is_repeated, is_float, enum)
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from meshserve.core.problems import Problem
@@ -43,15 +43,22 @@ def check_storable(message: Message, path: str, code: int = codes.CONN_INVALID_R
 
 
 def _too_long(message: Any, path: str) -> Iterator[str]:
-    fields = message.DESCRIPTOR.fields_by_name
-    for name in _NAMES:
-        if name in fields and len(text := getattr(message, name)) > LONGEST_NAME:
+    names, texts = _said(message.DESCRIPTOR)
+    for name in names:
+        if len(text := getattr(message, name)) > LONGEST_NAME:
             yield f"{path}.{name} has {len(text)} characters; at most {LONGEST_NAME} fit."
-    for name in _TEXTS:
-        if name in fields and len(text := getattr(message, name)) > LONGEST_TEXT // 4:
+    for name in texts:
+        if len(text := getattr(message, name)) > LONGEST_TEXT // 4:
             size = len(text.encode())
             if size > LONGEST_TEXT:
                 yield f"{path}.{name} has {size} bytes; at most {LONGEST_TEXT} fit."
+
+
+@cache
+def _said(message: Descriptor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of the names and of the texts that such a message has."""
+    fields = message.fields_by_name
+    return tuple(name for name in _NAMES if name in fields), tuple(name for name in _TEXTS if name in fields)
 
 
 def _misfits(message: Any, path: str) -> Iterator[str]:
@@ -60,7 +67,7 @@ def _misfits(message: Any, path: str) -> Iterator[str]:
         yield f"{path}{reason}"
         return
     for field, value in message.ListFields():
-        if field.message_type is None or not _concerned(field.message_type):
+        if not _holds(field):
             continue
         inner = path if field.file.name == _STRUCT else f"{path}.{field.name}"  # free JSON reads like tag[1].data
         if not field.is_repeated:
@@ -96,6 +103,11 @@ _CHECKS: dict[str, Any] = {
     Timestamp.DESCRIPTOR.full_name: _time,
     Visibility.DESCRIPTOR.full_name: _visibility,
 }
+
+
+@cache
+def _holds(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and _concerned(field.message_type)
 
 
 @cache

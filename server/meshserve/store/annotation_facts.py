@@ -22,6 +22,7 @@ BOUNDING_BOX, MASK, POLYGON, POINT, SPAN, FRAME, TIME_SEGMENT, TEXT, REGION = (1
 SPACE_TIME = BOUNDING_BOX | MASK | POLYGON | POINT | SPAN | FRAME | TIME_SEGMENT | REGION
 """An annotation with none of them is about its input as a whole."""
 _SHAPES = (("bounding_box", BOUNDING_BOX), ("mask", MASK), ("polygon", POLYGON), ("point", POINT), ("span", SPAN))
+_PLACED = ("regions", "frames", "time_segments")
 POSITIVE = 0.5
 """From this value on a label says yes, below it no."""
 PARTS = ("regions", "frames", "time_segments", "tracks")
@@ -47,9 +48,10 @@ def kinds(data: Data) -> int:
 
 def _parts(data: Data) -> Iterator[Data]:
     yield data
-    for name in ("regions", "frames", "time_segments"):
-        for part in getattr(data, name):
-            yield from _parts(part.data)
+    for field, values in data.ListFields():
+        if field.name in _PLACED:
+            for part in values:
+                yield from _parts(part.data)
 
 
 def place(data: Data) -> tuple[float, float] | None:
