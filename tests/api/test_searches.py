@@ -8,6 +8,7 @@ from clarifai_grpc.grpc.api import service_pb2
 from clarifai_grpc.grpc.api.status.status_code_pb2 import StatusCode
 from google.protobuf.struct_pb2 import Struct
 
+from meshserve.api.searching import exhaustive
 from support.inputs import Inputs, image, text
 from support.serving import SAMPLES, Server
 from support.tasks import new as task_of
@@ -241,7 +242,7 @@ def test_algorithm_and_metric(app: Inputs) -> None:
 
 
 def test_the_cosine_metric_without_an_algorithm_is_brute_force(app: Inputs) -> None:
-    """As releases of the SDK before 10.3 search by default, ranks or none."""
+    """As releases 9.11.1 and 10.2.1 of the SDK search by default, ranks or none."""
     cosine = res.Search.COSINE_DISTANCE
     alike = [res.Rank(annotation=res.Annotation(data=res.Data(image=res.Image(base64=picture("cat")))))]
     assert ids(find(app, ranks=alike, metric=cosine)) == ids(

@@ -82,6 +82,13 @@ class Resource:
         return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
     @cached_property
+    def nouns(self) -> str:
+        """Several of these: "model versions", "searches", "eval metrics"."""
+        if self.noun.endswith("metrics"):
+            return self.noun
+        return f"{self.noun}es" if self.noun.endswith("ch") else f"{self.noun}s"
+
+    @cached_property
     def article(self) -> str:
         """What stands before `noun`: "a model", "an app"."""
         return "an" if self.noun[0] in "aeiou" else "a"

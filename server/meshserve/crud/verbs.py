@@ -191,7 +191,7 @@ async def listed_as(
 
 def _scope(call: Call, resource: Resource, request: Any, parents: Sequence[str]) -> list[Condition]:
     if call.stranger and not resource.has_visibility and resource.parent is None:
-        raise Problem(codes.CONN_DOES_NOT_EXIST, f"The {resource.noun}s of this app are not shared with you.")
+        raise Problem(codes.CONN_DOES_NOT_EXIST, f"The {resource.nouns} of this app are not shared with you.")
     if resource.parent is None and resource.table.owner == "apps" and not call.place.app:
         user = call.place.user
         return [query.of_visible_apps(user, PUBLIC) if call.stranger else query.of_user(user)]
@@ -355,7 +355,7 @@ def _delete(resource: Resource, rpc: Rpc, find: Find | None = None) -> Any:
         everything = takes_all and request.delete_all
         if not wanted and not everything:
             hint = " or set delete_all" if takes_all else ""
-            what = f"{id_field.name} is empty: name the {resource.noun}s to delete{hint}."
+            what = f"{id_field.name} is empty: name the {resource.nouns} to delete{hint}."
             raise Problem(codes.CONN_INVALID_REQUEST, what)
 
         def found(connection: Connection, owner: int, id: str) -> Row:
