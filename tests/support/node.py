@@ -33,6 +33,6 @@ def _release(candidate: str) -> int:
 
 def node_environment(**extra: str) -> dict[str, str]:
     """The environment in which programs of `node()` find the official client. FileNotFoundError if it is not there."""
-    if not (MODULES / "clarifai-nodejs-grpc").is_dir():
-        raise FileNotFoundError("npm's clarifai-nodejs-grpc is not installed; scripts/test installs it")
+    if not all((MODULES / name).is_dir() for name in ("clarifai", "clarifai-nodejs-grpc")):
+        raise FileNotFoundError("npm's clients are not all installed; scripts/test installs them")
     return dict(os.environ) | {"NODE_PATH": str(MODULES)} | extra

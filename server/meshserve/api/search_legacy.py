@@ -74,6 +74,8 @@ def _rank(given: And) -> Rank:
     wanted = Annotation(input_id=given.output.input.id)
     wanted.data.MergeFrom(given.output.data)
     wanted.data.MergeFrom(given.output.input.data)
+    if wanted.input_id and not wanted.data.image.ListFields():
+        wanted.data.ClearField("image")  # older clients say by it that the picture of that input is meant
     if given.output.model.ListFields():
         wanted.worker.model.CopyFrom(given.output.model)
     return Rank(annotation=wanted, negate=given.negate)

@@ -18,6 +18,7 @@ from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
 from meshserve.core.json_fields import fold
 from meshserve.core.problems import printable
+from meshserve_proto.resources_pb2 import Concept
 
 Read = Callable[[object], Any]
 
@@ -31,6 +32,7 @@ _DURATION = re.compile(r"([+-]?)([0-9]{1,12})(?:\.([0-9]{1,9}))?s")
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 _URL_SAFE = str.maketrans("-_", "+/", " \t\r\n\f\v")
 
+_SAID = Concept.DESCRIPTOR.fields_by_name["value"]
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  reckoned in UTC throughout
 _DAY = 86_400
 _EARLIEST, _LATEST = -62_135_596_800, 253_402_300_799
@@ -119,6 +121,11 @@ def single(value: object) -> float:
     if -_FLOAT_END < number < _FLOAT_END or not math.isfinite(number):
         return number
     raise Refusal(f"found {found(value)}, which is beyond the range of 32-bit floating point (about ±3.4e38)")
+
+
+def said(value: object) -> float:
+    """What a label says of its concept: a number, or as the first clients of the API have it, true or false."""
+    return float(value) if isinstance(value, bool) else single(value)
 
 
 def _parsed(value: object) -> float | None:
@@ -282,4 +289,6 @@ _READERS: Mapping[int, Read] = {
 
 def reader(field: FieldDescriptor) -> Read:
     """What reads one value of a field that is no message."""
+    if field.full_name == _SAID.full_name:
+        return said
     return enum(field.enum_type) if field.enum_type is not None else _READERS[field.type]

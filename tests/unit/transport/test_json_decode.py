@@ -109,7 +109,7 @@ def test_no_number() -> None:
 
 @pytest.mark.parametrize("value", ["", "x", "1,5", "1e400", "--1", "+-inf", 3.5e38, "1e39", True, [], {}, "1_0", "０"])
 def test_what_is_no_number(value: Any) -> None:
-    assert refusal(r.Concept, {"value": value}).startswith("value: found ")
+    assert refusal(r.Point, {"row": value}).startswith("row: found ")
 
 
 @pytest.mark.parametrize(
@@ -335,6 +335,12 @@ def test_maps() -> None:
     path = 'node_runner_selectors["n1"].nodepool.id: found the number 1, expected a text; put it in quotes.'
     assert refusal(s.PostWorkflowResultsRequest, {"node_runner_selectors": {"n1": {"nodepool": {"id": 1}}}}) == path
     assert "found null" in refusal(s.PostWorkflowResultsRequest, {"node_runner_selectors": {"n1": None}})
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, 1.0), (False, 0.0), (0.5, 0.5), (1, 1.0), ("0.25", 0.25)])
+def test_a_label_says_yes_and_no_also_as_true_and_false(value: Any, expected: float) -> None:
+    assert decoded(r.Concept, {"value": value}) == r.Concept(value=expected)
+    assert refusal(r.Point, {"row": True}) == "row: found true, expected a number such as 0.5."
 
 
 @pytest.mark.parametrize(
