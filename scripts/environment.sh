@@ -83,14 +83,14 @@ install_node_clients() {
   cp "$pinned/package-lock.json" "$target/.installed"
 }
 
-# install_client RELEASE [REQUIREMENT…]: an older release of the official client in .clients. Requirements are what it
-# needs in other versions than .venv has; where there are none, it works with those.
+# install_client CLIENT RELEASE [REQUIREMENT…]: an older release of an official client in .clients. Requirements are what
+# it needs in other versions than .venv has, or beside those; where there are none, it works with what is there.
 install_client() {
-  local release=$1 target=$ROOT/.clients/clarifai-grpc-$1
-  shift
-  if [[ ! -d $target/clarifai_grpc ]]; then
-    say "installing clarifai-grpc $release into .clients"
-    "$VENV/bin/python" -m pip install -qq --no-deps --target "$target" "clarifai-grpc==$release" "$@"
+  local client=$1 release=$2 target=$ROOT/.clients/$1-$2
+  shift 2
+  if [[ ! -d $target/${client//-/_} ]]; then
+    say "installing $client $release into .clients"
+    "$VENV/bin/python" -m pip install -qq --no-deps --target "$target" "$client==$release" "$@"
   fi
 }
 
@@ -110,11 +110,12 @@ install_sdk() {
 install_tools() {
   install_server
   install tools --group dev
-  install_client 8.11.0 protobuf==3.19.3 googleapis-common-protos==1.56.4
-  install_client 9.7.0
-  install_client 10.3.1
-  install_client 11.0.0
-  install_client 11.11.8
+  install_client clarifai-grpc 8.11.0 protobuf==3.19.3 googleapis-common-protos==1.56.4
+  install_client clarifai-grpc 9.7.0
+  install_client clarifai-grpc 10.3.1
+  install_client clarifai-grpc 11.0.0
+  install_client clarifai-grpc 11.11.8
+  install_client clarifai 2.6.2 protobuf==3.19.3 googleapis-common-protos==1.56.4 future==1.0.0
   # The JSON channel of clarifai-grpc 12.6.0 asks protobuf for what its release 7 has no more.
   install_sdk clarifai==12.5.0 clarifai-grpc==12.6.0 'protobuf<7'
   install_node_clients
