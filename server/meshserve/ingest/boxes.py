@@ -8,16 +8,16 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from meshserve.core.problems import Problem
 from meshserve.ingest import decoding
 from meshserve.ingest.decoded import Ready
-from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.ingest.decoding import WorkTools
+from meshserve.jobs.queue import Kind
 from meshserve.store import drawn
 from meshserve.store import inputs as input_store
 from meshserve.store import jobs as store_jobs
-from meshserve.store.database import Database
 from meshserve.store.drawn import Box
 from meshserve.store.inputs import DONE, Current
 from meshserve.store.jobs import Job
@@ -36,19 +36,7 @@ _SETTLE = 0.1
 log = logging.getLogger(__name__)
 
 
-class Tools(decoding.Tools, Protocol):
-    """What this work needs; the server's services have it."""
-
-    @property
-    def database(self) -> Database:
-        """The store."""
-
-    @property
-    def jobs(self) -> JobQueue:
-        """Background work."""
-
-
-def serve(tools: Tools, embeds: Embeds, embed: Embed, ready: Ready) -> None:
+def serve(tools: WorkTools, embeds: Embeds, embed: Embed, ready: Ready) -> None:
     """Let the queue do this work."""
 
     async def prepare(apps: Sequence[int]) -> None:
@@ -58,7 +46,7 @@ def serve(tools: Tools, embeds: Embeds, embed: Embed, ready: Ready) -> None:
     tools.jobs.serve(drawn.JOB, Kind(handler, _BATCH, _LANES, partial(_give_up, tools), _SETTLE, prepare))
 
 
-async def _do(tools: Tools, embeds: Embeds, embed: Embed, jobs: list[Job]) -> None:
+async def _do(tools: WorkTools, embeds: Embeds, embed: Embed, jobs: list[Job]) -> None:
     """Each input on its own; one that fails is tried again without the others."""
     idle = [job for job in jobs if not embeds(job.owner)]
     if idle:
@@ -73,7 +61,7 @@ async def _do(tools: Tools, embeds: Embeds, embed: Embed, jobs: list[Job]) -> No
         raise failure
 
 
-async def _one(tools: Tools, embed: Embed, job: Job) -> None:
+async def _one(tools: WorkTools, embed: Embed, job: Job) -> None:
     now, boxes = await tools.database.scan(partial(_found, job))
     if now is None or not boxes:
         await tools.database.write(partial(store_jobs.finish, jobs=[job]))
@@ -90,7 +78,7 @@ def _found(job: Job, connection: Connection) -> tuple[Current | None, list[Box]]
     return found[0], drawn.waiting(connection, found[0].pk)
 
 
-async def _made(tools: Tools, embed: Embed, now: Current, boxes: Sequence[Box]) -> list[tuple[Box, str, bytes]]:
+async def _made(tools: WorkTools, embed: Embed, now: Current, boxes: Sequence[Box]) -> list[tuple[Box, str, bytes]]:
     try:
         picture = (await decoding.decoded(tools, Input.FromString(now.body), now.blob)).picture
     except Problem as problem:
@@ -99,10 +87,10 @@ async def _made(tools: Tools, embed: Embed, now: Current, boxes: Sequence[Box]) 
     return [] if picture is None else await embed(now.owner, picture, boxes)
 
 
-async def _give_up(tools: Tools, jobs: list[Job], reason: str) -> None:
+async def _give_up(tools: WorkTools, jobs: list[Job], reason: str) -> None:
     for job in jobs:
         log.error("the boxes on input %d could not be embedded: %s", drawn.input_of(job), reason)
     await tools.database.write(partial(store_jobs.finish, jobs=jobs))
 
 
-__all__ = ["Embed", "Embeds", "Tools", "serve"]
+__all__ = ["Embed", "Embeds", "serve"]

@@ -18,7 +18,9 @@ from meshserve_proto.resources_pb2 import Audio, Input, Video
 
 if TYPE_CHECKING:
     from meshserve.ingest.fetch import Fetcher
+    from meshserve.jobs.queue import JobQueue
     from meshserve.media.films import Film, Films
+    from meshserve.store.database import Database
 
 HEAD = 4096
 """Bytes by which the format of a file is known."""
@@ -47,6 +49,18 @@ class Tools(FilmTools, Protocol):
     @property
     def fetcher(self) -> "Fetcher":
         """The guarded client for URLs."""
+
+
+class WorkTools(Tools, Protocol):
+    """What background work on inputs needs; the server's services have it."""
+
+    @property
+    def database(self) -> "Database":
+        """The store."""
+
+    @property
+    def jobs(self) -> "JobQueue":
+        """Background work."""
 
 
 def describe(items: Sequence[Decoded]) -> None:

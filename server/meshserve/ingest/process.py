@@ -15,12 +15,11 @@ from meshserve.ingest import decoding, payload, sweeping
 from meshserve.ingest.decoded import Decoded, Ready, SayAll
 from meshserve.ingest.decoding import describe
 from meshserve.ingest.results import DONE, FAILED, Result, begin, finish, give_up, result, split
-from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.jobs.queue import Kind
 from meshserve.store import drawn
 from meshserve.store import inputs as store
 from meshserve.store import jobs as store_jobs
 from meshserve.store.cache import Cache
-from meshserve.store.database import Database
 from meshserve.store.inputs import Current
 from meshserve.store.jobs import Job
 from meshserve_proto.resources_pb2 import Input
@@ -35,20 +34,12 @@ _AT_ONCE = 32
 """Results that are made without a break for other calls."""
 
 
-class Tools(decoding.Tools, Protocol):
+class Tools(decoding.WorkTools, Protocol):
     """What ingest needs; the server's services have it."""
-
-    @property
-    def database(self) -> Database:
-        """The store."""
 
     @property
     def cache(self) -> Cache:
         """What was made of blobs."""
-
-    @property
-    def jobs(self) -> JobQueue:
-        """Background work."""
 
 
 def serve(tools: Tools, say_all: SayAll, ready: Ready) -> None:

@@ -19,12 +19,11 @@ from meshserve.core import clock
 from meshserve.core.problems import Problem
 from meshserve.ingest import decoding, payload
 from meshserve.ingest.decoded import Decoded, Ready, SayAll
-from meshserve.jobs.queue import JobQueue, Kind
+from meshserve.jobs.queue import Kind
 from meshserve.store import drawn
 from meshserve.store import inputs as input_store
 from meshserve.store import jobs as store_jobs
 from meshserve.store import reindexes as store
-from meshserve.store.database import Database
 from meshserve.store.inputs import DONE, UNFINISHED, Current
 from meshserve.store.jobs import Job
 from meshserve.store.reindexes import Reindex
@@ -43,16 +42,8 @@ _LATER_MICROS = 500_000
 log = logging.getLogger(__name__)
 
 
-class Tools(decoding.Tools, Protocol):
+class Tools(decoding.WorkTools, Protocol):
     """What this work needs; the server's services have it."""
-
-    @property
-    def database(self) -> Database:
-        """The store."""
-
-    @property
-    def jobs(self) -> JobQueue:
-        """Background work."""
 
     def single(self, kind: type[T]) -> T:
         """The server's one instance of a class."""
